@@ -1,0 +1,88 @@
+"""What a decision is made with: the time, the calendar, the rules and who acts. All of it comes in from the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from luoshi.core.actors import MACHINE, Actor, ActorKind, may_second
+from luoshi.core.case.events import CaseEvent
+from luoshi.core.case.state import Case
+from luoshi.core.casetypes.model import CaseType
+from luoshi.core.entries import Entry, Late, LateCause
+from luoshi.core.refusals import refuse
+from luoshi.core.worktime import WorkCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`now` is the time of entry; `at` the time of event where the two differ, with `late` saying why.
+
+    `case_types` are those in force now by code; `case_type` the version the case at hand was registered under.
+    `second` is the second person, authenticated as the first was. `related` holds other cases a command names.
+    `skew` is how far a clock behind the last entry is taken for the same instant.
+    """
+
+    now: datetime
+    actor: Actor
+    calendar: WorkCalendar
+    case_types: Mapping[str, CaseType]
+    case_type: CaseType | None = None
+    at: datetime | None = None
+    late: Late | None = None
+    second: Actor | None = None
+    related: Mapping[UUID, Case] = field(default_factory=dict)
+    skew: timedelta = timedelta(seconds=2)
+
+    @property
+    def rules(self) -> CaseType:
+        """The case type of the case at hand."""
+        if self.case_type is None:
+            raise refuse("unknown_case_type", case_type="")
+        return self.case_type
+
+    def seconded(self) -> bool:
+        """Whether a second person of another office, no subordinate of the first, stands beside the actor."""
+        return self.second is not None and may_second(self.actor, self.second)
+
+    def entry(self, event: CaseEvent, at: datetime) -> Entry[CaseEvent]:
+        """The event as the actor's entry."""
+        return Entry(event, at, self.now, self.actor, self.late)
+
+    def by_rule(self, event: CaseEvent, at: datetime) -> Entry[CaseEvent]:
+        """The event as the machine's entry, dated by arithmetic."""
+        return Entry(event, at, self.now, MACHINE, self.late)
+
+
+def event_time(case: Case | None, ctx: Context) -> datetime:
+    """When the command counts as having happened (P10).
+
+    Deadlines are judged by time of entry: an earlier event time holds only in marked imports, and where the case type
+    allows late entry, within its cap, with evidence and a second person. Future and out-of-order times are refused.
+    """
+    at = ctx.at or ctx.now
+    if at > ctx.now:
+        raise refuse("future_time", at=at.isoformat())
+    if case is not None and at < case.last_at:
+        if ctx.at is None and case.last_at - at <= ctx.skew:
+            return case.last_at
+        raise refuse("out_of_order", at=at.isoformat(), last=case.last_at.isoformat())
+    if at < ctx.now:
+        _check_late(ctx, at)
+    return at
+
+
+def _check_late(ctx: Context, at: datetime) -> None:
+    if ctx.actor.kind is ActorKind.IMPORTER and ctx.late is not None and ctx.late.cause is LateCause.IMPORT:
+        return
+    rule = ctx.case_type.late_entry if ctx.case_type else None
+    if rule is None or ctx.late is None or ctx.late.cause is LateCause.IMPORT:
+        raise refuse("late_entry_not_allowed")
+    if ctx.now > ctx.calendar.deadline(at, rule.cap):
+        raise refuse("late_entry_too_late", cap=str(rule.cap))
+    if ctx.late.evidence not in rule.evidence:
+        raise refuse("late_entry_evidence", needed="、".join(rule.evidence))
+    if not ctx.seconded() or ctx.second is None or ctx.late.second != ctx.second.id:
+        raise refuse("second_person")

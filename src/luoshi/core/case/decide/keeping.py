@@ -1,0 +1,160 @@
+"""Keeping the file: contacts, notes, evidence, sub-cases, merging, splitting, reclassifying, corrections, erasure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from luoshi.core.actors import ActorKind, Role
+from luoshi.core.case import commands as c
+from luoshi.core.case import events as e
+from luoshi.core.case.context import Context
+from luoshi.core.case.deadlines import reclassified
+from luoshi.core.case.decide import authority as may
+from luoshi.core.case.state import Case
+from luoshi.core.refusals import refuse
+
+Events = tuple[e.CaseEvent, ...]
+CORRECTABLE = ("matter", "area", "channel")
+
+
+def contact(_case: Case, command: c.Contact, ctx: Context, _at: datetime) -> Events:
+    """The person was reached. This is no verdict of theirs."""
+    may.an_officer(ctx)
+    return (e.Contacted(_channel(command.channel), command.note),)
+
+
+def record_try(_case: Case, command: c.RecordTry, ctx: Context, _at: datetime) -> Events:
+    """A try to reach the person that failed."""
+    may.an_officer(ctx)
+    return (e.Tried(_channel(command.channel), command.note),)
+
+
+def add_note(_case: Case, command: c.AddNote, _ctx: Context, _at: datetime) -> Events:
+    """A note, by an officer or the person."""
+    return (e.Noted(may.said("内容", command.text)),)
+
+
+def add_evidence(_case: Case, command: c.AddEvidence, ctx: Context, _at: datetime) -> Events:
+    """Evidence of a kind the case type names, or any other."""
+    if not ctx.actor.speaks_for_the_person():
+        may.an_officer(ctx)
+    if not command.evidence:
+        raise refuse("blank", what="证据种类")
+    return (e.EvidenceAdded(command.evidence, may.said("证据名称", command.name), command.file),)
+
+
+def open_sub_case(case: Case, command: c.OpenSubCase, ctx: Context, _at: datetime) -> Events:
+    """Part of the matter goes to a co-handler; the lead keeps the whole."""
+    may.the_holder(case, ctx)
+    if command.child in case.children or command.child == case.id:
+        raise refuse("no_such_child")
+    return (e.SubCaseOpened(command.child, command.office, command.part),)
+
+
+def end_sub_case(case: Case, command: c.EndSubCase, _ctx: Context, _at: datetime) -> Events:
+    """A sub-case ended; recorded with its ending."""
+    _open_child(case, command.child)
+    return (e.SubCaseEnded(command.child),)
+
+
+def waive_sub_case(case: Case, command: c.WaiveSubCase, ctx: Context, _at: datetime) -> Events:
+    """The parent may end without this part, with a reason that stands in the record."""
+    may.the_holder(case, ctx)
+    _open_child(case, command.child)
+    return (e.SubCaseEnded(command.child, True, may.said("免除的理由", command.reason)),)
+
+
+def revive_sub_case(case: Case, command: c.ReviveSubCase, _ctx: Context, _at: datetime) -> Events:
+    """A sub-case was reopened; the parent waits for it again."""
+    if case.children.get(command.child) is not False:
+        raise refuse("no_such_child")
+    return (e.SubCaseRevived(command.child),)
+
+
+def merge(case: Case, command: c.Merge, ctx: Context, _at: datetime) -> Events:
+    """并案: worked on together. Each person keeps number, clock, answer and verdict, so nothing else changes."""
+    may.the_holder(case, ctx)
+    other = ctx.related.get(command.into)
+    if other is None or command.into == case.id or case.merged_into or other.merged_into:
+        raise refuse("merge_self")
+    if other.holder != case.holder:
+        raise refuse("merge_holder")
+    return (e.Merged(command.into),)
+
+
+def absorb(case: Case, command: c.Absorb, ctx: Context, _at: datetime) -> Events:
+    """The other side of a merger."""
+    may.the_holder(case, ctx)
+    if command.case in case.absorbed or command.case == case.id:
+        raise refuse("merge_self")
+    return (e.Absorbed(command.case),)
+
+
+def split(case: Case, command: c.SplitCase, ctx: Context, _at: datetime) -> Events:
+    """拆分: further matters become cases of their own on the same clock."""
+    may.the_holder(case, ctx)
+    if not command.into or case.id in command.into:
+        raise refuse("nothing_to_do")
+    return (e.Split(command.into),)
+
+
+def reclassify(case: Case, command: c.Reclassify, ctx: Context, _at: datetime) -> Events:
+    """Another case type holds; the earlier deadline stays unless the person agreed."""
+    may.the_holder(case, ctx)
+    rules = ctx.case_types.get(command.case_type)
+    if rules is None:
+        raise refuse("unknown_case_type", case_type=command.case_type)
+    if rules.code == case.case_type:
+        raise refuse("same_case_type")
+    deadlines = reclassified(case, rules, ctx.calendar, consented=case.consented)
+    reason = may.said("改变类型的理由", command.reason)
+    return (e.Reclassified(rules.code, rules.version, deadlines, case.consented, reason),)
+
+
+def correct(case: Case, command: c.Correct, ctx: Context, _at: datetime) -> Events:
+    """更正: a new event; the mistaken one stays."""
+    may.the_holder(case, ctx)
+    if command.subject not in CORRECTABLE:
+        raise refuse("correct_subject", subjects="、".join(CORRECTABLE))
+    return (e.Corrected(command.subject, command.value, may.said("更正的理由", command.reason)),)
+
+
+def erase(_case: Case, command: c.Erase, ctx: Context, _at: datetime) -> Events:
+    """Personal text leaves the vault on a legal basis (个人信息保护法 第四十七条); proofs stand."""
+    if ctx.actor.kind is not ActorKind.MACHINE:
+        may.with_role(Role.ADMINISTRATOR, ctx)
+    if not command.commitments or not command.basis.strip():
+        raise refuse("blank", what="删除的内容和依据")
+    return (e.Erased(command.commitments, command.basis),)
+
+
+def _channel(channel: str) -> str:
+    if not channel:
+        raise refuse("blank", what="联系方式")
+    return channel
+
+
+def _open_child(case: Case, child: UUID) -> None:
+    if not case.children.get(child):
+        raise refuse("no_such_child")
+
+
+RULES: Mapping[type[c.Command], Any] = {
+    c.Contact: contact,
+    c.RecordTry: record_try,
+    c.AddNote: add_note,
+    c.AddEvidence: add_evidence,
+    c.OpenSubCase: open_sub_case,
+    c.EndSubCase: end_sub_case,
+    c.WaiveSubCase: waive_sub_case,
+    c.ReviveSubCase: revive_sub_case,
+    c.Merge: merge,
+    c.Absorb: absorb,
+    c.SplitCase: split,
+    c.Reclassify: reclassify,
+    c.Correct: correct,
+    c.Erase: erase,
+}

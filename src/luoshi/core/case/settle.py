@@ -1,0 +1,111 @@
+"""What arithmetic has decided by an instant, whoever forgot to record it: expiries, caps, dates.
+
+`settle` yields the entries that must come before anything else is decided; the worker only records and tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from luoshi.core.case import events as e
+from luoshi.core.case.alarms import Moment, due_moments
+from luoshi.core.case.context import Context
+from luoshi.core.case.deadlines import after_stop, fresh
+from luoshi.core.case.evolve import evolve
+from luoshi.core.case.state import Case, State
+from luoshi.core.casetypes.model import LimitName, Start
+from luoshi.core.entries import Entry
+
+Due = tuple[datetime, e.CaseEvent]
+Found = Entry[e.CaseEvent]
+
+
+def settle(case: Case, ctx: Context, until: datetime) -> tuple[Case, list[Found]]:
+    """The case and the entries that have come due by `until`, earliest first, dated when they came due."""
+    entries: list[Found] = []
+    while due := next_due(case, ctx, until):
+        at, event = due
+        entry = ctx.by_rule(event, max(at, case.last_at))
+        entries.append(entry)
+        case = evolve(case, entry)
+    return case, entries
+
+
+def next_due(case: Case, ctx: Context, until: datetime) -> Due | None:
+    """The earliest fact that arithmetic decides by `until`, with its date."""
+    found = [due for rule in _RULES if (due := rule(case, ctx, until)) and due[0] <= until]
+    return min(found, key=lambda due: due[0]) if found else None
+
+
+def warnings(case: Case, ctx: Context, until: datetime) -> Iterator[Found]:
+    """The warnings and ladder steps whose moment has come and that were not recorded yet."""
+    for moment in due_moments(case, ctx.rules, ctx.calendar, until):
+        yield ctx.by_rule(_warned(moment), max(moment.at, case.last_at))
+
+
+def _warned(moment: Moment) -> e.Warned:
+    return e.Warned(moment.level, moment.limit, moment.to)
+
+
+def _offer_expiry(case: Case, _ctx: Context, _until: datetime) -> Due | None:
+    # An offer unsigned at its limit goes to the arbiter and counts against the office offered to.
+    return (case.offer.sign_by, e.OfferExpired(case.offer.to)) if case.offer else None
+
+
+def _cap(case: Case, ctx: Context, until: datetime) -> Due | None:
+    # A stop counts at most its cap, whoever forgets to resume.
+    stop = case.stop
+    if stop is None or stop.cap_at > until:
+        return None
+    return stop.cap_at, e.Resumed(True, after_stop(case.deadlines, ctx.rules, stop, stop.cap_at, ctx.calendar))
+
+
+def _admission(case: Case, ctx: Context, until: datetime) -> Due | None:
+    # 行政许可法 (2019) 第三十二条: 逾期不告知的，自收到申请材料之日起即为受理
+    told_by = case.deadlines.get(LimitName.SUPPLEMENT)
+    if not (ctx.rules.needs_admission and case.open and told_by and told_by <= until):
+        return None
+    if case.admitted_at or case.supplement:
+        return None
+    since = case.received_at
+    return told_by, e.Admitted(e.AdmissionBasis.NOT_TOLD_IN_TIME, since, _from_admission(case, ctx, since))
+
+
+def _reminder(case: Case, ctx: Context, until: datetime) -> Due | None:
+    asked = case.supplement
+    if not (asked and asked.missing and not asked.reminded and case.open and asked.remind_at <= until):
+        return None
+    rule = ctx.rules.supplement
+    after = rule.deemed_withdrawn_after if rule else None
+    # The date told to the person runs from the entry of the reminder, not from when it should have been sent.
+    return asked.remind_at, e.SupplementReminded(ctx.calendar.deadline(ctx.now, after) if after else None)
+
+
+def _deemed_withdrawn(case: Case, _ctx: Context, _until: datetime) -> Due | None:
+    asked = case.supplement
+    waiting = asked and asked.missing and asked.withdraw_at and not case.admitted_at
+    if not (asked and waiting and asked.withdraw_at) or case.state not in (State.RECEIVED, State.WORKING):
+        return None
+    return asked.withdraw_at, e.DeemedWithdrawn()
+
+
+def _revival(case: Case, _ctx: Context, _until: datetime) -> Due | None:
+    # "Cannot be done now" comes back by itself on the date that was promised.
+    if case.state is not State.CLOSED or case.revive_at is None:
+        return None
+    return case.revive_at, e.Reopened(e.ReopenCause.PROMISED_DATE)
+
+
+def _from_admission(case: Case, ctx: Context, since: datetime) -> e.Deadlines:
+    return fresh(case, ctx.rules, Start.ADMITTED, since, ctx.calendar)
+
+
+_RULES: tuple[Callable[[Case, Context, datetime], Due | None], ...] = (
+    _offer_expiry,
+    _cap,
+    _admission,
+    _reminder,
+    _deemed_withdrawn,
+    _revival,
+)

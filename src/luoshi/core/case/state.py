@@ -1,0 +1,148 @@
+"""What is known of a case after its events: the value that `decide` reads and `evolve` replaces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from luoshi.core.case.events import Deadlines, Holder, ObjectionTo, Wish
+from luoshi.core.casetypes.model import LimitName, Outcome, Start
+
+
+class State(StrEnum):
+    """Where a case stands. Admission is not here: it is a dated fact of applications."""
+
+    RECEIVED = "received"
+    OFFERED = "offered"
+    WORKING = "working"
+    SUSPENDED = "suspended"
+    ARBITRATED = "arbitrated"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    DIVERTED = "diverted"
+
+
+OPEN = frozenset({State.RECEIVED, State.OFFERED, State.WORKING, State.SUSPENDED, State.ARBITRATED})
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """From `since` on, this officer answers for the case, until the next holding begins."""
+
+    since: datetime
+    holder: Holder
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A lawful stop of the count. `before` are the deadlines when it began; a `void` stop never counted."""
+
+    ground: str
+    since: datetime
+    cap_at: datetime
+    until: datetime | None = None
+    void: bool = False
+    before: Deadlines = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PendingOffer:
+    """An offer waiting for a signature; `resume_state` is where the case stands if it is declined."""
+
+    to: str
+    since: datetime
+    sign_by: datetime
+    resume_state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """Materials asked for, once."""
+
+    missing: tuple[str, ...]
+    remind_at: datetime
+    reminded: bool = False
+    withdraw_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """One closing of the case, with what was judged then."""
+
+    at: datetime
+    outcome: Outcome
+    overdue: tuple[LimitName, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case as its events left it. `version` counts them; `holdings` and `stops` are its whole history of time."""
+
+    id: UUID
+    version: int
+    state: State
+    number: str
+    case_type: str
+    type_version: int
+    channel: str
+    received_at: datetime
+    last_at: datetime
+    holdings: tuple[Holding, ...]
+    deadlines: Deadlines = field(default_factory=dict)
+    starts: Mapping[Start, datetime] = field(default_factory=dict)
+    provisional: bool = False
+    matter: str = ""
+    area: str = ""
+    code_hash: str = ""
+    imported: bool = False
+    stops: tuple[Stop, ...] = ()
+    offer: PendingOffer | None = None
+    senders: tuple[Holder, ...] = ()
+    declined: int = 0
+    blamed: tuple[str, ...] = ()
+    ruled: bool = False
+    resume_state: State | None = None
+    admitted_at: datetime | None = None
+    supplement: Supplement | None = None
+    extensions: Mapping[LimitName, int] = field(default_factory=dict)
+    contacted_at: datetime | None = None
+    evidence: tuple[str, ...] = ()
+    children: Mapping[UUID, bool] = field(default_factory=dict)
+    parent: UUID | None = None
+    merged_into: UUID | None = None
+    absorbed: tuple[UUID, ...] = ()
+    closings: tuple[Closing, ...] = ()
+    ended_at: datetime | None = None
+    revive_at: datetime | None = None
+    wishes: tuple[Wish, ...] = ()
+    consented: bool = False
+    objections: tuple[ObjectionTo, ...] = ()
+    solved: bool | None = None
+    verdicts: int = 0
+    warned: tuple[str, ...] = ()
+
+    @property
+    def holder(self) -> Holder:
+        """The one accountable officer and office, now or at the end."""
+        return self.holdings[-1].holder
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still has to act."""
+        return self.state in OPEN
+
+    @property
+    def stop(self) -> Stop | None:
+        """The stop that runs now, if any."""
+        return self.stops[-1] if self.state is State.SUSPENDED else None
+
+    @property
+    def offices(self) -> tuple[str, ...]:
+        """Every office that answers, answered or is asked to answer for the case, in order of first appearance."""
+        names = [holding.holder.office for holding in self.holdings]
+        if self.offer:
+            names.append(self.offer.to)
+        return tuple(dict.fromkeys(names))

@@ -1,0 +1,19 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data to measure on; tests that need it skip loudly where it is absent."""
+    folder = Path(os.environ.get("LUOSHI_SHARED", ROOT.parent / "shared")) / "data"
+    if not folder.is_dir():
+        pytest.skip(f"REAL DATA ABSENT: {folder} is not there (set LUOSHI_SHARED)")
+    return folder
