@@ -11,11 +11,14 @@ from luoshi.core.actors import Role
 
 @dataclass(frozen=True, slots=True)
 class OfficeRegistered:
-    """An office is entered or changed: its name, place in the tree, and what it takes part in."""
+    """An office is entered or changed: its name, place in the tree, and what it takes part in.
+
+    `path` runs from the root to the office itself, as the tree was at the time.
+    """
 
     code: str
     name: str
-    parent: str = ""
+    path: tuple[str, ...]
     kind: str = "office"
     in_centre: bool = False
     appraised: bool = False

@@ -22,8 +22,19 @@ from luoshi.core.worktime_explain import (
     count_working_hours,
     rules_for,
 )
-from luoshi.core.worktime_limits import Limit, Unit, unknown_unit
-from luoshi.core.worktime_rules import end_of_days, end_of_hours, same_day_of_month
+from luoshi.core.worktime_limits import (
+    CLOCK_SECONDS,
+    DAYS,
+    HOURS,
+    MINUTES,
+    MONTHS,
+    WORKING_DAYS,
+    WORKING_HOURS,
+    Limit,
+    Unit,
+    unknown_unit,
+)
+from luoshi.core.worktime_rules import end_of_days, end_of_hours, least_seconds, same_day_of_month
 from luoshi.core.worktime_table import (
     DAY,
     FIRST_YEAR,
@@ -39,8 +50,7 @@ from luoshi.core.worktime_table import (
 __all__ = ["DayKind", "Explanation", "Limit", "Rule", "SkippedDay", "Unit", "WorkCalendar"]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_CLOCK_SECONDS: Final = {Unit.HOURS: 3600, Unit.MINUTES: 60}
-_NOTHING_YET: Final = PrefixSums(FIRST_YEAR, FIRST_YEAR, 0, [0, 0], [0], [], [], [0], [0, 0])
+_NOTHING_YET: Final = PrefixSums(FIRST_YEAR, FIRST_YEAR, 0, 0, 0, [0, 0], [0], [], [], [0], [0, 0])
 
 
 class WorkCalendar:
@@ -110,20 +120,26 @@ class WorkCalendar:
 
         Raises BadInput: `naive_datetime`, `calendar_range`.
         """
-        second, fraction = _split(start)
-        per_unit = _CLOCK_SECONDS.get(limit.unit)
-        if per_unit is not None:
+        try:
+            since = start - _EPOCH
+        except TypeError:
+            raise _naive(start) from None
+        second, fraction, unit = since.days * DAY + since.seconds, since.microseconds, limit.unit
+        if unit is HOURS or unit is MINUTES:
             # 民法典第二百零一条：按照小时计算期间的，自法律规定或者当事人约定的时间开始计算。
             # By the clock, from the moment; the end does not move, whatever day it falls on.
-            return _instant(second + limit.amount * per_unit, fraction)
-        sums = self._sums if self._sums.covers(second, second) else self.prefix_sums(second, second)
+            return _instant(second + limit.amount * CLOCK_SECONDS[unit], fraction)
+        sums = self._sums
+        if not sums.begin <= second < sums.end:
+            sums = self.prefix_sums(second, second)
         while True:
             try:
-                if limit.unit is Unit.WORKING_HOURS:
-                    return _instant(*end_of_hours(sums, second, fraction, limit.amount * 3600))
-                return _instant(end_of_days(sums, second, fraction, limit), 0)
+                if unit is WORKING_HOURS:
+                    second, fraction = end_of_hours(sums, second, fraction, limit.amount * 3600)
+                    return _EPOCH + timedelta(0, second, fraction)
+                return _EPOCH + timedelta(0, end_of_days(sums, second, fraction, limit))
             except IndexError:
-                sums = self.reaching_beyond(sums)
+                sums = self.reaching_beyond(sums, second + least_seconds(limit))
 
     def elapsed(self, start: datetime, end: datetime, unit: Unit = Unit.WORKING_HOURS) -> int:
         """How much time lies between two instants, counted as limits count it.
@@ -134,20 +150,21 @@ class WorkCalendar:
         24:00 of a day is the first instant of the next.
         Raises BadInput: `naive_datetime`, `elapsed_backwards`, `calendar_range`, `limit_unknown_unit`.
         """
-        first, last = _split(start), _split(end)
-        if last < first:
+        since, since_fraction = _split(start)
+        until, until_fraction = _split(end)
+        if until < since or (until == since and until_fraction < since_fraction):
             raise backwards(start, end)
-        since, until = first[0], last[0]
-        if unit in _CLOCK_SECONDS:
+        if unit is HOURS or unit is MINUTES:
             return until - since
-        sums = self._sums if self._sums.covers(since, until) else self.prefix_sums(since, until)
-        if unit == Unit.WORKING_HOURS:
+        sums = self._sums
+        if not sums.begin <= since <= until < sums.end:
+            sums = self.prefix_sums(since, until)
+        if unit is WORKING_HOURS:
             return sums.worked_by(until) - sums.worked_by(since)
-        day, other = sums.day_index(since), sums.day_index(until)
-        if unit == Unit.WORKING_DAYS:
-            return sums.working_days_through(other) - sums.working_days_through(day)
-        if unit in (Unit.DAYS, Unit.MONTHS):
-            return other - day
+        if unit is WORKING_DAYS:
+            return sums.working_days_through(until) - sums.working_days_through(since)
+        if unit is DAYS or unit is MONTHS:
+            return sums.day_index(until) - sums.day_index(since)
         raise unknown_unit(unit)
 
     def worked_seconds(self, start: datetime, end: datetime) -> int:
@@ -174,22 +191,22 @@ class WorkCalendar:
         since, until = _split(start)[0], _split(instant)[0]
         at_24 = limit.binds_person and limit.unit.in_days
         first, last = self._local_day(since), self._local_day(until - 1 if at_24 else until)
-        if limit.unit in _CLOCK_SECONDS:
+        if limit.unit in CLOCK_SECONDS:
             return Explanation(start, limit, instant, last, False, (), (), (), rules_for(limit, ()))
         count = self._count(since, until, first, last, limit)
-        counted_at_work = count.counted if limit.unit in (Unit.WORKING_DAYS, Unit.WORKING_HOURS) else ()
+        counted_at_work = count.counted if limit.unit in (WORKING_DAYS, WORKING_HOURS) else ()
         make_up = tuple(d for d in dict.fromkeys((*counted_at_work, last)) if self.kind_of(d) is DayKind.MAKE_UP)
         provisional = self._unannounced(first, last)
         rules = rules_for(limit, make_up)
         return Explanation(start, limit, instant, last, provisional, count.counted, count.skipped, make_up, rules)
 
     def _count(self, since: int, until: int, first: date, last: date, limit: Limit) -> Count:
-        if limit.unit is Unit.WORKING_DAYS:
+        if limit.unit is WORKING_DAYS:
             return count_working_days(first, last, limit.amount, self.kind_of)
-        if limit.unit is Unit.WORKING_HOURS:
+        if limit.unit is WORKING_HOURS:
             sums = self.prefix_sums(since, until)
             return count_working_hours(first, last, lambda day: sums.worked_on(day, since, until), self.kind_of)
-        months = limit.unit is Unit.MONTHS
+        months = limit.unit is MONTHS
         nominal = same_day_of_month(first, limit.amount) if months else first + timedelta(limit.amount)
         return count_calendar_days(first, nominal, last, self.kind_of)
 
@@ -205,22 +222,22 @@ class WorkCalendar:
 
         Raises BadInput `calendar_range`.
         """
-        if not self._sums.covers(first, last):
-            try:
-                years = _instant(first, 0).year - 1, _instant(last, 0).year + 1
-            except BadInput:
-                raise out_of_range() from None
+        if not self._sums.begin <= first <= last < self._sums.end:
+            years = _year(first) - 1, _year(last) + 1
             if not FIRST_YEAR <= years[0] <= years[1] <= LAST_YEAR:
                 raise out_of_range()
             self._sums = self._extended(self._sums, *years)
         return self._sums
 
-    def reaching_beyond(self, sums: PrefixSums) -> PrefixSums:
-        """The same laid out over twice as many years. Raises BadInput `calendar_range` where there are no more."""
-        if sums.last_year >= LAST_YEAR:
+    def reaching_beyond(self, sums: PrefixSums, least: int = 0) -> PrefixSums:
+        """The same laid out over twice as many years, or up to the instant `least` if that is later.
+
+        Raises BadInput `calendar_range` where that is beyond the last year.
+        """
+        if sums.last_year >= LAST_YEAR or _year(least) > LAST_YEAR:
             raise out_of_range()
-        last = min(LAST_YEAR, 2 * sums.last_year - sums.first_year + 1)
-        self._sums = self._extended(sums, sums.first_year, last)
+        last = max(2 * sums.last_year - sums.first_year + 1, _year(least) + 1)
+        self._sums = self._extended(sums, sums.first_year, min(last, LAST_YEAR))
         return self._sums
 
     def _extended(self, sums: PrefixSums, first_year: int, last_year: int) -> PrefixSums:
@@ -243,6 +260,10 @@ def _instant(second: int, fraction: int) -> datetime:
         return _EPOCH + timedelta(0, second, fraction)
     except OverflowError:
         raise out_of_range() from None
+
+
+def _year(second: int) -> int:
+    return _instant(second, 0).year
 
 
 def _naive(instant: object) -> BadInput:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from luoshi.core.errors import BadInput
 from luoshi.core.worktime import WorkCalendar, backwards
-from luoshi.core.worktime_limits import Limit, Unit, unknown_unit
+from luoshi.core.worktime_limits import CLOCK_SECONDS, Limit, Unit, unknown_unit
+from luoshi.core.worktime_rules import least_seconds
 from luoshi.core.worktime_table import PrefixSums
 
 Ints = NDArray[np.int64]
@@ -23,7 +24,6 @@ Instant = TypeVar("Instant", np.int64, np.datetime64)
 _NEVER: Final = np.iinfo(np.int64).max
 _FEW: Final = 4
 _EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
-_CLOCK_SECONDS: Final = {Unit.HOURS: 3600, Unit.MINUTES: 60}
 
 
 def deadlines(calendar: WorkCalendar, starts: NDArray[Instant], limit: Limit) -> NDArray[Instant]:
@@ -32,8 +32,8 @@ def deadlines(calendar: WorkCalendar, starts: NDArray[Instant], limit: Limit) ->
     Raises BadInput: `calendar_range` (also for NaT), `not_instants`.
     """
     seconds = _seconds(starts)
-    if limit.unit in _CLOCK_SECONDS:
-        ends = seconds + limit.amount * _CLOCK_SECONDS[limit.unit]
+    if limit.unit in CLOCK_SECONDS:
+        ends = seconds + limit.amount * CLOCK_SECONDS[limit.unit]
     elif seconds.size:
         ends = _by_calendar(calendar, seconds.ravel(), limit).reshape(seconds.shape)
     else:
@@ -52,7 +52,7 @@ def elapsed(
     early = np.flatnonzero(until < since)
     if early.size:
         raise backwards(starts.flat[early[0]], ends.flat[early[0]])
-    if unit in _CLOCK_SECONDS or not since.size:
+    if unit in CLOCK_SECONDS or not since.size:
         return until - since
     sums = calendar.prefix_sums(int(since.min()), int(until.max()))
     if unit == Unit.WORKING_HOURS:
@@ -67,14 +67,15 @@ def elapsed(
 
 
 def _by_calendar(calendar: WorkCalendar, seconds: Ints, limit: Limit) -> Ints:
-    sums = calendar.prefix_sums(int(seconds.min()), int(seconds.max()))
+    last = int(seconds.max())
+    sums = calendar.prefix_sums(int(seconds.min()), last)
     while True:
         try:
             if limit.unit is Unit.WORKING_HOURS:
                 return _end_of_hours(sums, seconds, limit.amount * 3600)
             return _end_of_days(sums, seconds, limit)
         except IndexError:
-            sums = calendar.reaching_beyond(sums)
+            sums = calendar.reaching_beyond(sums, last + least_seconds(limit))
 
 
 def _end_of_hours(sums: PrefixSums, seconds: Ints, amount: int) -> Ints:
@@ -91,10 +92,10 @@ def _end_of_days(sums: PrefixSums, seconds: Ints, limit: Limit) -> Ints:
     day = _day_index(sums, seconds)
     first = int(day.min())
     working_day = _last_working_day(sums, np.arange(first, int(day.max()) + 1), limit)
-    ends = _end_of_day(sums, working_day, limit)[day - first]
+    day_ends = _column(sums, "day_ends" if limit.binds_person else "closings")
+    ends = day_ends[working_day][day - first]
     if limit.amount == 0 and bool((ends < seconds).any()):
-        following = _end_of_day(sums, working_day + 1, limit)[day - first]
-        return np.where(ends < seconds, following, ends)
+        return np.where(ends < seconds, day_ends[working_day + 1][day - first], ends)
     return ends
 
 
@@ -115,13 +116,6 @@ def _same_day_of_month(ordinals: Ints, months: int) -> Ints:
     length = (month + months + 1).astype("datetime64[D]") - beginning
     last: Ints = (beginning + np.minimum(into_month, length - 1)).astype(np.int64)
     return last + _EPOCH_ORDINAL
-
-
-def _end_of_day(sums: PrefixSums, working_day: Ints, limit: Limit) -> Ints:
-    if limit.binds_person:
-        return _column(sums, "midnights")[_column(sums, "working")[working_day] + 1]
-    closings = _column(sums, "closings")
-    return closings[working_day]
 
 
 def _worked_by(sums: PrefixSums, seconds: Ints) -> Ints:

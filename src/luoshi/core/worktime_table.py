@@ -102,33 +102,32 @@ class PrefixSums:
 
     first_year: int
     last_year: int
+    begin: int
+    end: int
+    """Where the first year begins and the last one ends."""
     first_day: int
     """Ordinal of the first day; a day's index counts from it."""
     midnights: list[int]
     """Where each day begins, and where the last one ends."""
     worked_days: list[int]
     """How many working days lie before each day; one longer than the days."""
-    working: list[int]
-    """Index of each working day."""
     closings: list[int]
     """When each working day closes."""
+    day_ends: list[int]
+    """When each working day ends, at 24:00."""
     opens: list[int]
     """When each span of hours opens; the first is an empty span at the very beginning."""
     worked: list[int]
     """Seconds worked before each span; one longer than `opens`."""
     _packed: dict[str, array[int]] = field(default_factory=dict, repr=False)
 
-    def covers(self, first: int, last: int) -> bool:
-        """Whether both instants lie in the years laid out."""
-        return self.midnights[0] <= first and last < self.midnights[-1]
-
     def day_index(self, second: int) -> int:
         """The day an instant falls on, by the calendar's own zone."""
         return bisect_right(self.midnights, second) - 1
 
-    def working_days_through(self, day: int) -> int:
-        """How many working days there are up to and with a day."""
-        return self.worked_days[day + 1]
+    def working_days_through(self, second: int) -> int:
+        """How many working days there are up to and with the day of an instant."""
+        return self.worked_days[bisect_right(self.midnights, second)]
 
     def worked_by(self, second: int) -> int:
         """Seconds worked from the beginning to an instant."""
@@ -136,6 +135,16 @@ class PrefixSums:
         done = self.worked[span] + second - self.opens[span]
         whole = self.worked[span + 1]
         return done if done < whole else whole
+
+    def after_working(self, second: int, seconds: int) -> int:
+        """The first instant by which so many seconds are worked after another: `worked_by`, then `when_worked`."""
+        opens, worked = self.opens, self.worked
+        span = bisect_right(opens, second) - 1
+        done, whole = worked[span] + second - opens[span], worked[span + 1]
+        target = (done if done < whole else whole) + seconds
+        if target > whole:
+            span = bisect_left(worked, target, span) - 1
+        return opens[span] + target - worked[span]
 
     def worked_on(self, day: date, since: int, until: int) -> int:
         """Seconds worked on one day between two instants."""
@@ -165,23 +174,27 @@ class PrefixSums:
 
 
 def lay_out(shifts: Shifts, first_year: int, last_year: int) -> PrefixSums:
-    """Lay out whole years, both included. About half a millisecond a year."""
+    """Lay out whole years, both included. About a millisecond a year."""
     first_day = date(first_year, 1, 1).toordinal()
     days = [date.fromordinal(n) for n in range(first_day, date(last_year + 1, 1, 1).toordinal())]
-    midnights = [_instant(day, 0, shifts.tz) for day in (*days, days[-1] + timedelta(1))]
+    following = days[-1] + timedelta(1)
+    midnights = [int(datetime(d.year, d.month, d.day, tzinfo=shifts.tz).timestamp()) for d in (*days, following)]
     opens, worked = [midnights[0]], [0, 0]
-    worked_days, working, closings = [0], [], []
+    worked_days, closings, day_ends = [0], [], []
     for index, day in enumerate(days):
-        end = None
+        closes = None
         for opening, closing in _spans(day, midnights[index], midnights[index + 1], shifts):
             opens.append(opening)
             worked.append(worked[-1] + closing - opening)
-            end = closing
-        if end is not None:
-            working.append(index)
-            closings.append(end)
-        worked_days.append(len(working))
-    return PrefixSums(first_year, last_year, first_day, midnights, worked_days, working, closings, opens, worked)
+            closes = closing
+        if closes is not None:
+            closings.append(closes)
+            day_ends.append(midnights[index + 1])
+        worked_days.append(len(closings))
+    begin, end = midnights[0], midnights[-1]
+    return PrefixSums(
+        first_year, last_year, begin, end, first_day, midnights, worked_days, closings, day_ends, opens, worked
+    )
 
 
 def _spans(day: date, midnight: int, end: int, shifts: Shifts) -> Iterator[tuple[int, int]]:

@@ -71,6 +71,7 @@ def _offered(case: Case, event: e.Offered, entry: At) -> Change:
     return {
         "state": State.OFFERED,
         "offer": offer,
+        "asked": tuple(dict.fromkeys((*case.asked, event.to))),
         "declined": declined,
         "deadlines": _merged(case, event.deadlines),
         "starts": _start(case, Start.TRANSFERRED, entry),

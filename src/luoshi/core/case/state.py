@@ -101,6 +101,7 @@ class Case:
     stops: tuple[Stop, ...] = ()
     offer: PendingOffer | None = None
     senders: tuple[Holder, ...] = ()
+    asked: tuple[str, ...] = ()
     declined: int = 0
     blamed: tuple[str, ...] = ()
     ruled: bool = False
@@ -141,8 +142,6 @@ class Case:
 
     @property
     def offices(self) -> tuple[str, ...]:
-        """Every office that answers, answered or is asked to answer for the case, in order of first appearance."""
+        """Every office that answers, answered or was asked to answer for the case: those that may see it."""
         names = [holding.holder.office for holding in self.holdings]
-        if self.offer:
-            names.append(self.offer.to)
-        return tuple(dict.fromkeys(names))
+        return tuple(dict.fromkeys((*names, *self.asked)))

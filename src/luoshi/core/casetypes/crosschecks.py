@@ -123,8 +123,9 @@ def _admitted_fully(raw: Mapping[str, object], limits: Mapping[str, object], pla
         place.at("limits").at(LimitName.SUPPLEMENT).missing()
     if "supplement" not in raw:
         place.at("supplement").missing()
-    starts = dict(_starts(limits))
-    if len(starts) == len(limits) and Start.ADMITTED not in starts.values():
+    handling = {name: rule for name, rule in limits.items() if name in (LimitName.STATUTORY, LimitName.PROMISED)}
+    starts = dict(_starts(handling))
+    if starts and len(starts) == len(handling) and Start.ADMITTED not in starts.values():
         place.at("limits").wrong("需要受理的事项，应有从 admitted 起算的期限", "must hold one that starts at admitted")
 
 

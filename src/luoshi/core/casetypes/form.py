@@ -33,7 +33,7 @@ _FORMATS: Final = ("date", "date-time", "email", "time", "uri")
 def demands_identity(name: str, title: str) -> bool:
     """Whether a form field asks who somebody is, how to reach them, or for a place."""
     parts = _IDENTITY_WORDS.intersection(name.lower().split("_"))
-    return bool(parts or _IDENTITY_CODES.search(name.lower()) or _IDENTITY_TITLES.search(title))
+    return bool(parts or _IDENTITY_CODES.search(name.lower()) or _IDENTITY_TITLES.search(name + title))
 
 
 def form(value: object, place: Place) -> object:

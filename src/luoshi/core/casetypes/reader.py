@@ -112,7 +112,7 @@ def _unreadable(message: str) -> Fault:
 
 def _limit_rules() -> Reader:
     fields = {"limit": Field(limit), "start": Field(one_of(Start)), "source": Field(words)}
-    names = {name: Field(record(partial(LimitRule, name), fields), optional=True) for name in LimitName}
+    names = {str(name): Field(record(partial(LimitRule, name), fields), optional=True) for name in LimitName}
     return record(lambda **rules: {LimitName(name): rule for name, rule in rules.items()}, names)
 
 

@@ -1,0 +1,117 @@
+"""Events of cases → rows of `cases_case` and `cases_precedent`; the same functions serve commit and rebuild."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+from uuid import UUID
+
+import msgspec
+
+from luoshi.core.case.alarms import next_alarm_at
+from luoshi.core.case.events import CaseEvent, Registered, Ruled
+from luoshi.core.case.evolve import begin, evolve
+from luoshi.core.case.state import Case
+from luoshi.core.casetypes.model import LimitName
+from luoshi.core.entries import Entry
+from luoshi.core.worktime import WorkCalendar
+from luoshi.ledger.shadow import ReadTable
+from luoshi.ledger.values import Row, Value
+from luoshi.registry.queries import Reference
+
+TABLES = (ReadTable("cases_case", ("id",)), ReadTable("cases_precedent", ("case", "version")))
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Case)
+
+
+def encode_state(case: Case) -> bytes:
+    """The state as the bytes kept in `state_body`."""
+    return _encoder.encode(case)
+
+
+def decode_state(body: bytes) -> Case:
+    """The state from the bytes kept in `state_body`."""
+    return _decoder.decode(body)
+
+
+def follow(case_id: UUID, case: Case | None, entries: Sequence[Entry[CaseEvent]]) -> Case:
+    """The case after the entries; a case that does not exist yet begins with a registration."""
+    for entry in entries:
+        case = begin(case_id, cast(Entry[Registered], entry)) if case is None else evolve(case, entry)
+    if case is None:
+        raise ValueError("a case needs a registration")
+    return case
+
+
+def rows_of(before: Case | None, after: Case, entries: Sequence[Entry[CaseEvent]], reference: Reference) -> list[Row]:
+    """The rows that a case's new entries make or change."""
+    columns = _columns(after, reference, reference.calendar_at(entries[-1].entered_at))
+    first = entries[0].event
+    if before is None and isinstance(first, Registered):
+        columns["title"] = first.title.text
+        columns["source"] = first.source
+    row = Row("cases_case", {"id": after.id}, columns, before is None, before.version if before else None)
+    return [row, *_precedents(after, before.version if before else 0, entries)]
+
+
+class CasesProjection:
+    """Rows of the cases, one stream at a time."""
+
+    prefix = "case."
+    tables = TABLES
+
+    def __init__(self, reference: Reference) -> None:
+        self._reference = reference
+
+    def fold(self, stream: UUID, entries: Sequence[Entry[Any]]) -> list[Row]:
+        """The final rows of a case."""
+        return rows_of(None, follow(stream, None, entries), entries, self._reference)
+
+
+def _columns(case: Case, reference: Reference, calendar: WorkCalendar) -> dict[str, Value]:
+    rules = reference.rules(case.case_type, case.type_version)
+    ended = case.closings[-1] if case.closings and case.ended_at else None
+    return {
+        "version": case.version,
+        "number": case.number,
+        "state": case.state.value,
+        "case_type": case.case_type,
+        "type_version": case.type_version,
+        "office": case.holder.office,
+        "officer": case.holder.officer,
+        "offered_to": case.offer.to if case.offer else None,
+        "offices": case.offices,
+        "matter": case.matter,
+        "area": case.area,
+        "channel": case.channel,
+        "received_at": case.received_at,
+        "promised_at": case.deadlines.get(LimitName.PROMISED),
+        "statutory_at": case.deadlines.get(LimitName.STATUTORY),
+        "ended_at": case.ended_at,
+        "outcome": ended.outcome.value if ended else None,
+        "overdue": bool(ended.overdue) if ended else None,
+        "next_alarm_at": next_alarm_at(case, rules, calendar),
+        "provisional": case.provisional,
+        "imported": case.imported,
+        "state_body": encode_state(case),
+    }
+
+
+def _precedents(case: Case, version: int, entries: Sequence[Entry[CaseEvent]]) -> list[Row]:
+    return [
+        Row(
+            "cases_precedent",
+            {"case": case.id, "version": version + nth},
+            {
+                "ruled_at": entry.at,
+                "matter": entry.event.matter,
+                "area": entry.event.area,
+                "cause": entry.event.cause,
+                "office": entry.event.holder.office,
+            },
+            insert=True,
+        )
+        for nth, entry in enumerate(entries, start=1)
+        if isinstance(entry.event, Ruled)
+    ]

@@ -1,0 +1,153 @@
+"""Committing: events and the read rows that follow from them, durably or not at all, in one round trip.
+
+    receipt = commit(connection, Access("officer:0417", ("310",)), [StreamCommit(case, 3, entries, rows)],
+                     random=secrets.token_bytes, key=IdempotencyKey(key, fingerprint))
+
+A receipt in hand means that it is on the disk. The same key with the same fingerprint gives the first receipt again,
+whoever asks and however often.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg import errors
+
+from luoshi.core.case.events import Erased
+from luoshi.core.entries import Entry
+from luoshi.core.errors import Clash, Refused, Unavailable
+from luoshi.ledger.access import CONTEXT, Access
+from luoshi.ledger.envelope import IdempotencyKey, Randomness, Span, Written, encode
+from luoshi.ledger.keys import Receipt, Stamp, find_key
+from luoshi.ledger.statement import compose
+from luoshi.ledger.values import Row
+from luoshi.ledger.vocabulary import Event
+from luoshi.ledger.wire import Call, Statement, exchange, is_idle
+
+SOMEBODY_FIRST = "LU001"
+_CONTEXT = Statement(CONTEXT.encode())
+_ERASE = Statement(b"SELECT ledger_erase($1, $2)")
+
+
+@dataclass(frozen=True, slots=True)
+class StreamCommit:
+    """What is added to one stream: entries after version `expected` (0 for a new one), and the rows they change.
+
+    The rows should include the stream's own row with `expected_version` = `expected`: that guards it for free.
+    """
+
+    stream: UUID
+    expected: int
+    entries: Sequence[Entry[Event]]
+    rows: Sequence[Row] = ()
+
+
+def commit(
+    connection: psycopg.Connection[Any],
+    access: Access,
+    commits: Sequence[StreamCommit],
+    *,
+    random: Randomness,
+    key: IdempotencyKey | None = None,
+) -> Receipt:
+    """Records it all in one transaction and one round trip. The connection must be outside a transaction.
+
+    An `Erased` event empties the vault of what it lists, in the same transaction. Raises BadInput for what cannot be
+    recorded; Clash `version_clash` when somebody was first or a row was not there; Refused `key_reused` for a key
+    that named another command, `out_of_scope` for a row this access may not write; Unavailable when the server is
+    lost (then repeat with the same key); psycopg's errors for rows that break their table's rules.
+    """
+    if not is_idle(connection) and not connection.closed:
+        raise RuntimeError("commit is a transaction of its own: the connection is inside another")
+    events = _written(commits, random, key)
+    calls = [Call(_CONTEXT, [text.encode() for text in access.parameters()])]
+    calls.append(compose(events, _unvouched(commits), [row for one in commits for row in one.rows]))
+    calls += [_erasure(event) for event in _erasing(commits, events)]
+    try:
+        result = exchange(connection, calls)[1]
+    except psycopg.Error as error:
+        return _first_answer_or_refusal(connection, access, commits, key, error)
+    seqs = [int(result.get_value(row, 0) or 0) for row in range(result.ntuples)]
+    return Receipt(tuple(map(_stamp, events, seqs)), commits[0].entries[0].entered_at)
+
+
+def _stamp(event: Written, seq: int) -> Stamp:
+    return Stamp(event.columns.stream, event.columns.version, seq, sha256(event.body).digest())
+
+
+def _written(commits: Sequence[StreamCommit], random: Randomness, key: IdempotencyKey | None) -> list[Written]:
+    """The events in order; the first carries the key, and which events came with it."""
+    if not commits or not all(one.entries for one in commits):
+        raise ValueError("nothing to commit")
+    span: Sequence[Span] = ()
+    if key is not None and (len(commits) > 1 or len(commits[0].entries) > 1):
+        span = [(one.stream, one.expected + 1, one.expected + len(one.entries)) for one in commits]
+    events: list[Written] = []
+    for one in commits:
+        for version, entry in enumerate(one.entries, one.expected + 1):
+            first = not events
+            events.append(encode(entry, one.stream, version, random, key if first else None, span if first else ()))
+    return events
+
+
+def _unvouched(commits: Sequence[StreamCommit]) -> list[tuple[UUID, int]]:
+    """Predecessors that must be looked for, lest a stream have a gap: no row's version stands for them."""
+    return [
+        (one.stream, one.expected)
+        for one in commits
+        if one.expected and not any(row.expected_version == one.expected for row in one.rows)
+    ]
+
+
+def _erasing(commits: Sequence[StreamCommit], events: Sequence[Written]) -> list[Written]:
+    entries = (entry for one in commits for entry in one.entries)
+    return [event for entry, event in zip(entries, events, strict=True) if type(entry.event) is Erased]
+
+
+def _erasure(event: Written) -> Call:
+    return Call(_ERASE, [str(event.columns.stream).encode(), str(event.columns.version).encode()])
+
+
+def _first_answer_or_refusal(
+    connection: psycopg.Connection[Any],
+    access: Access,
+    commits: Sequence[StreamCommit],
+    key: IdempotencyKey | None,
+    error: psycopg.Error,
+) -> Receipt:
+    """A repeated command fails on its key or on the version it moved itself: both have the first answer."""
+    contested = isinstance(error, errors.UniqueViolation | errors.DeadlockDetected) or error.sqlstate == SOMEBODY_FIRST
+    if contested and key is not None:
+        first = find_key(connection, access, key)
+        if first is not None:
+            return first
+    if contested:
+        raise Clash(
+            "version_clash",
+            "这件事刚刚被别人改动了，请刷新后再试。",
+            "Somebody else changed it first: load it again and decide anew.",
+            {"streams": [str(one.stream) for one in commits[:10]], "constraint": error.diag.constraint_name},
+        ) from error
+    raise _translated(error) from error
+
+
+def _translated(error: psycopg.Error) -> Exception:
+    if isinstance(error, errors.InsufficientPrivilege):
+        return Refused(
+            "out_of_scope",
+            "您的单位不能写入这一条记录。",
+            "A row to be written lies outside what this access may write.",
+        )
+    if isinstance(error, psycopg.OperationalError):
+        said = error.diag.message_primary or str(error)
+        return Unavailable(
+            "database_unavailable",
+            f"数据库现在不能记录（{said}），什么也没有记下，请稍后再试。",
+            f"The database cannot record it now ({said}). Nothing was recorded: try again later.",
+        )
+    return error

@@ -1,0 +1,65 @@
+"""Reading the record back: one stream for a decision, or every stream, in order, for a rebuild."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from luoshi.core.entries import Entry
+from luoshi.ledger.access import Access
+from luoshi.ledger.asking import Question, ask
+from luoshi.ledger.envelope import decode
+from luoshi.ledger.vocabulary import Event
+
+Stream = tuple[UUID, list[Entry[Event]]]
+BATCH = 5_000
+
+_EVENTS = "SELECT body FROM ledger_event WHERE stream = $1 ORDER BY version"
+_TEXTS = "SELECT encode(commitment, 'hex'), value FROM ledger_vault WHERE stream = $1 AND value IS NOT NULL"
+_MANY_TEXTS = "SELECT encode(commitment, 'hex'), value FROM ledger_vault WHERE stream = ANY(%s) AND value IS NOT NULL"
+
+
+def stream_questions(stream: UUID) -> tuple[Question, Question]:
+    """Asks for a stream; goes along with other questions in one round trip. `stream_answer` reads the two answers."""
+    return Question(_EVENTS, (stream,)), Question(_TEXTS, (stream,))
+
+
+def stream_answer(bodies: Sequence[tuple[Any, ...]], texts: Sequence[tuple[Any, ...]]) -> list[Entry[Event]]:
+    """The entries in the answers to `stream_questions`. Raises Unavailable for an event that cannot be read."""
+    known = dict(texts)
+    return [decode(body, known) for (body,) in bodies]
+
+
+def read_stream(connection: psycopg.Connection[Any], access: Access, stream: UUID) -> list[Entry[Event]]:
+    """A stream from its first event on, with the personal text the vault still holds; empty where nothing is seen."""
+    bodies, texts = ask(connection, access, *stream_questions(stream))
+    return stream_answer(bodies, texts)
+
+
+def read_all(connection: psycopg.Connection[Any], prefix: str = "", batch: int = BATCH) -> Iterator[Stream]:
+    """Every stream with events of kinds that begin with `prefix`, whole, in bounded memory.
+
+    Runs in the transaction the connection is in, under its access context, on a cursor of the server.
+    """
+    with connection.cursor(name="luoshi_read_all") as cursor:
+        cursor.execute(
+            "SELECT stream, body FROM ledger_event WHERE starts_with(kind, %s) ORDER BY stream, version", [prefix]
+        )
+        rows = _with_texts(connection, cursor, batch)
+        for stream, entries in groupby(rows, key=itemgetter(0)):
+            yield stream, [entry for _, entry in entries]
+
+
+def _with_texts(
+    connection: psycopg.Connection[Any], cursor: psycopg.ServerCursor[Any], batch: int
+) -> Iterator[tuple[UUID, Entry[Event]]]:
+    while rows := cursor.fetchmany(batch):
+        streams = list({stream for stream, _ in rows})
+        texts = dict(connection.execute(_MANY_TEXTS, [streams]).fetchall())
+        for stream, body in rows:
+            yield stream, decode(body, texts)

@@ -1,0 +1,27 @@
+"""Every kind of event there is: the closed vocabularies of the rooms, in one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from luoshi.core.case.events import CASE_EVENTS, CaseEvent
+from luoshi.core.errors import Unavailable
+from luoshi.core.registry_events import REGISTRY_EVENTS, RegistryEvent
+
+Event = CaseEvent | RegistryEvent
+
+EVENTS: Mapping[str, type[Event]] = {**CASE_EVENTS, **REGISTRY_EVENTS}
+KINDS: Mapping[type, str] = {event: kind for kind, event in EVENTS.items()}
+
+
+def event_type(kind: str) -> type[Event]:
+    """The type of this kind. Raises Unavailable: the record was written by a newer version, or is damaged."""
+    found = EVENTS.get(kind)
+    if found is None:
+        raise Unavailable(
+            "unknown_kind",
+            f"记录中有本版本不认识的事件种类“{kind}”。请升级软件，或核对记录是否受损。",
+            f"The record holds an event of a kind this version does not know: {kind}. Upgrade, or verify the record.",
+            {"kind": kind},
+        )
+    return found

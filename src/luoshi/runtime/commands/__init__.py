@@ -1,0 +1,1 @@
+"""Commands of the process itself: start, stop, look, and what developers run."""

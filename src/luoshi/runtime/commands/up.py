@@ -1,0 +1,167 @@
+"""`./luoshi up`: the database, then the web, until a signal; both stop in the other order."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from argparse import ArgumentParser, Namespace
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from luoshi.cli.command import Command
+from luoshi.core.errors import BadInput, Unavailable
+from luoshi.runtime.commands.project import environment
+from luoshi.runtime.folders import Folders, Held, prepare
+from luoshi.runtime.opening import open_database
+from luoshi.runtime.settings import Settings, load
+
+LOCK = "up.lock"
+LOG = "up.log"
+# A first start makes the cluster and migrates it; a start after a crash recovers it.
+START_SECONDS = 180.0
+# Requests at one time in one worker; each may hold one connection of the pool.
+THREADS = 16
+MOST_WORKERS = 4
+
+
+def configure(parser: ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000, help="8000 by default")
+    parser.add_argument("--bind", default="127.0.0.1", metavar="ADDRESS", help="this machine only by default")
+    parser.add_argument("--detach", action="store_true", help="转入后台运行 · return once it serves; stop it with down")
+
+
+def run(words: Namespace) -> int:
+    """Serves until SIGINT or SIGTERM. Raises Unavailable for a taken port or a data folder in use, before starting."""
+    settings = load(os.environ)
+    folders, _ = prepare(settings.data)
+    lock = Held(folders.run / LOCK)
+    if not lock.take():
+        raise _already_up(folders, lock)
+    try:
+        _check_port(words.bind, words.port)
+        if words.detach:
+            lock.release()
+            return _detach(words, folders)
+        lock.sign({"pid": os.getpid()})
+        return _serve(settings, words, lock)
+    finally:
+        lock.release()
+
+
+def _already_up(folders: Folders, lock: Held) -> Unavailable:
+    holder = lock.holder()
+    where = holder.get("address", "")
+    return Unavailable(
+        "already_running",
+        f"{folders.data} 上已有落实在运行（进程 {holder.get('pid')}，{where}）；可用 ./luoshi down 停止。",
+        f"Luoshi already runs on {folders.data} (process {holder.get('pid')}, {where}); ./luoshi down stops it.",
+        {"path": str(folders.data), **holder},
+    )
+
+
+def _check_port(address: str, port: int) -> None:
+    if not 0 < port < 65536:
+        raise BadInput("bad_port", f"端口 {port} 不在 1 至 65535 之间。", f"Port {port} is not between 1 and 65535.")
+    try:
+        family = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0][0]
+        with closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((address, port))
+    except OSError as error:
+        raise Unavailable(
+            "port_taken",
+            f"不能在 {address} 的端口 {port} 上服务（{error.strerror}）；可用 --port 另选。",
+            f"Port {port} of {address} cannot be served on ({error.strerror}); choose another with --port.",
+            {"address": address, "port": port},
+        ) from error
+
+
+def _serve(settings: Settings, words: Namespace, lock: Held) -> int:
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    with open_database(settings, "up", join=False):
+        # Spawned, not forked: a worker holds neither our locks nor our threads.
+        multiprocessing.set_start_method("spawn", force=True)
+        server = Server(
+            "luoshi.runtime.wsgi:build",
+            factory=True,
+            address=words.bind,
+            port=words.port,
+            interface=Interfaces.WSGI,
+            workers=min(MOST_WORKERS, os.cpu_count() or 1),
+            blocking_threads=THREADS,
+            log_level=LogLevels.warning,
+            respawn_failed_workers=True,
+            workers_kill_timeout=10,
+        )
+        threading.Thread(target=_announce, args=(words, lock), daemon=True).start()
+        server.serve()
+    return 0
+
+
+def _announce(words: Namespace, lock: Held) -> None:
+    """Says the address once the first page comes back."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(words.bind, words.bind)  # noqa: S104
+    while not _answers(host, words.port):
+        time.sleep(0.05)
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{words.port}"
+    lock.sign({"pid": os.getpid(), "address": address})
+    print(f"落实已启动 · Luoshi is up: {address}", flush=True)
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        with closing(HTTPConnection(host, port, timeout=10)) as connection:
+            connection.request("HEAD", "/")
+            connection.getresponse()
+    except (OSError, HTTPException):
+        return False
+    return True
+
+
+def _detach(words: Namespace, folders: Folders) -> int:
+    command = [sys.executable, "-m", "luoshi", "up", "--port", str(words.port), "--bind", words.bind]
+    log = folders.run / LOG
+    with log.open("wb") as output:
+        os.fchmod(output.fileno(), 0o600)
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env=environment(),
+            cwd="/",
+            start_new_session=True,
+        )
+    return _wait_for_detached(process, folders, log)
+
+
+def _wait_for_detached(process: subprocess.Popen[bytes], folders: Folders, log: Path) -> int:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        holder = Held(folders.run / LOCK).holder()
+        if holder.get("pid") == process.pid and "address" in holder:
+            print(f"落实已启动 · Luoshi is up: {holder['address']} (./luoshi down)")
+            return 0
+        if process.poll() is not None:
+            print(log.read_text("utf-8", errors="replace"), end="", file=sys.stderr)
+            return process.returncode or 1
+        time.sleep(0.05)
+    process.terminate()
+    raise Unavailable(
+        "start_too_slow",
+        f"{START_SECONDS:.0f} 秒内未能启动；记录在 {log}。",
+        f"It did not start within {START_SECONDS:.0f} s; its log is {log}.",
+    )
+
+
+COMMAND = Command("up", "start everything", configure, run)

@@ -1,0 +1,86 @@
+"""Points Django at a running PostgreSQL: `default` as the application role, `migrator` as the owner of the objects."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from luoshi.runtime.postgres.running import Role, Running
+
+ALIASES: dict[str, Role] = {"default": "app", "migrator": "migrator"}
+POOL = {"min_size": 1, "max_size": 16, "timeout": 10.0}
+# Any number of ours, the same in every process: only one of them migrates at a time.
+MIGRATION_LOCK = 0x4C55_4F53_4849
+
+
+def configure(running: Running, secret_key: str) -> None:
+    """Sets Django up on this database. Once for each process; `repoint` moves it to another."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.runtime.django_settings")
+    import django
+    from django.conf import settings
+
+    settings.DATABASES = {alias: database(running.parameters[role]) for alias, role in ALIASES.items()}
+    settings.DATABASES["default"]["OPTIONS"]["pool"] = dict(POOL)
+    settings.SECRET_KEY = secret_key
+    django.setup()
+
+
+def database(parameters: Mapping[str, str]) -> dict[str, Any]:
+    """libpq's parameters as an entry of Django's DATABASES."""
+    named = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    entry: dict[str, Any] = {key: parameters.get(name, "") for key, name in named.items()}
+    options = {name: value for name, value in parameters.items() if name not in named.values()}
+    return {"ENGINE": "django.db.backends.postgresql", **entry, "OPTIONS": options}
+
+
+def repoint(running: Running) -> None:
+    """Moves a set-up Django to another database, in this thread: a test's own, for instance."""
+    from django.db import connections
+
+    release()
+    for alias, role in ALIASES.items():
+        connections.settings[alias].update(
+            {key: value for key, value in database(running.parameters[role]).items() if key != "OPTIONS"}
+        )
+
+
+def release() -> None:
+    """Closes every connection of this thread and the pools, so that the database can be dropped or stopped."""
+    from django.db import connections
+    from django.db.backends.postgresql.base import DatabaseWrapper
+
+    for alias in ALIASES:
+        connection = connections[alias]
+        connection.close()
+        if isinstance(connection, DatabaseWrapper):
+            connection.close_pool()
+        del connections[alias]
+
+
+def pending_migrations() -> list[str]:
+    """Names of migrations this version has and the database lacks."""
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connections["migrator"])
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def migrate() -> list[str]:
+    """Brings the database to this version as the owner of its objects; returns what was applied. One at a time."""
+    from django.core.management import call_command
+    from django.db import connections
+
+    if not pending_migrations():
+        return []
+    with connections["migrator"].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+        try:
+            pending = pending_migrations()
+            if pending:
+                call_command("migrate", database="migrator", interactive=False, verbosity=0)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+    return pending

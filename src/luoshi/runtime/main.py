@@ -1,0 +1,101 @@
+"""From words to an exit code: find the command, open what it needs, run it, end cleanly on Ctrl-C and SIGTERM."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from importlib import import_module
+from types import FrameType
+from typing import NoReturn
+
+from luoshi.cli.all import COMMANDS
+from luoshi.cli.command import Command
+from luoshi.core.errors import LuoshiError
+
+# Commands of the process itself; those of the rooms below are in luoshi.cli.all.
+OWN: dict[str, tuple[str, str]] = {
+    "up": ("luoshi.runtime.commands.up", "启动全部服务 · start everything"),
+    "down": ("luoshi.runtime.commands.down", "停止服务 · stop what `up --detach` started"),
+    "doctor": ("luoshi.runtime.commands.doctor", "检查本机与数据 · check machine and data"),
+    "rebuild": ("luoshi.runtime.commands.rebuild", "由事件重建读表 · read tables anew from the events"),
+    "psql": ("luoshi.runtime.commands.psql", "打开数据库终端 · a psql on the database, as its owner"),
+    "test": ("luoshi.runtime.commands.test", "运行测试 · run the tests (words go to pytest)"),
+    "check": ("luoshi.runtime.commands.check", "检查格式、类型与引用 · format, lint, types, imports"),
+    "bench": ("luoshi.runtime.commands.bench", "运行性能测试 · run a bench: bench NAME …"),
+}
+# Their words belong to another program, options included.
+PASSED_ON = frozenset({"test", "bench", "psql"})
+
+SUCCESS, FAILED, REFUSED, INTERRUPTED, TERMINATED = 0, 1, 2, 128 + signal.SIGINT, 128 + signal.SIGTERM
+
+
+class Terminated(BaseException):
+    """SIGTERM came. Unwinds everything that was opened, in order."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs one command; returns its exit code: 2 for an error of ours or wrong words, 130 and 143 for signals."""
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        return _run(argv)
+    except LuoshiError as error:
+        print(error.zh, error.en, sep="\n", file=sys.stderr)
+        return REFUSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Terminated:
+        return TERMINATED
+    except BrokenPipeError:
+        # Who read us has gone (`| head`); nothing more may be written, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _terminate(_signum: int, _frame: FrameType | None) -> NoReturn:
+    raise Terminated
+
+
+def _run(argv: Sequence[str]) -> int:
+    command, words = _parse(argv)
+    if command.needs == "nothing":
+        return command.run(words)
+    from luoshi.runtime import opening
+    from luoshi.runtime.settings import load
+
+    settings = load(os.environ)
+    if command.needs == "django":
+        opening.open_django_alone()
+        return command.run(words)
+    with opening.open_database(settings, command.name):
+        return command.run(words)
+
+
+def _parse(argv: Sequence[str]) -> tuple[Command, Namespace]:
+    known = OWN | COMMANDS
+    parser = ArgumentParser(
+        prog="./luoshi", description="落实：件件有着落、事事有回音 · every matter has an owner and an answer"
+    )
+    choices = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    wanted = next((word for word in argv if not word.startswith("-")), None)
+    command = None
+    for name, (module, summary) in known.items():
+        if name in PASSED_ON:
+            words = choices.add_parser(name, help=summary, prefix_chars="\0", add_help=False)
+        else:
+            words = choices.add_parser(name, help=summary, description=summary)
+        if name == wanted:
+            command = _load(module)
+            command.configure(words)
+    found = parser.parse_args(argv)
+    assert command is not None, "argparse has refused anything else"  # noqa: S101
+    return command, found
+
+
+def _load(module: str) -> Command:
+    command = import_module(module).COMMAND
+    if not isinstance(command, Command):
+        raise TypeError(f"{module}.COMMAND is not a Command")
+    return command

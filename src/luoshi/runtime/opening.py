@@ -1,0 +1,60 @@
+"""Opens what a command needs: a running, migrated database, and Django set up on it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import django
+import psycopg
+from django.db.utils import OperationalError
+
+from luoshi.core.errors import Unavailable
+from luoshi.runtime import connection
+from luoshi.runtime.folders import prepare
+from luoshi.runtime.keys import kept_secret_key
+from luoshi.runtime.postgres import Postgres, Running, attach_or_start
+from luoshi.runtime.postgres.cluster import disk_full, free_bytes
+from luoshi.runtime.settings import Settings
+
+
+@contextmanager
+def open_database(settings: Settings, purpose: str = "command", *, join: bool = True) -> Iterator[Running]:
+    """Joins the running server (where `join` allows) or starts one for the block, migrates it, sets Django up.
+
+    Migrations run as the owner, everything else as `luoshi_app`. Raises Unavailable, also for a disk that fills up or
+    a server that goes away inside the block. Says something on stderr only when it takes longer than a second.
+    """
+    with attach_or_start(settings, purpose) if join else Postgres(settings).start(purpose) as running:
+        for zh, en in running.notes:
+            print(zh, en, sep="\n", file=sys.stderr)
+        open_django(settings, running)
+        try:
+            connection.migrate()
+            yield running
+        except (psycopg.OperationalError, OperationalError) as error:
+            raise _explained(error, settings) from error
+        finally:
+            connection.release()
+
+
+def _explained(error: Exception, settings: Settings) -> Unavailable:
+    cause = error if isinstance(error, psycopg.Error) else error.__cause__
+    if isinstance(cause, psycopg.errors.DiskFull):
+        return disk_full(settings.data, free_bytes(settings.data))
+    said = str(error).strip()
+    return Unavailable("database_lost", f"数据库中断：{said}", f"The database failed: {said}")
+
+
+def open_django_alone() -> None:
+    """Django's settings and apps for a command that asks no database."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.runtime.django_settings")
+    django.setup()
+
+
+def open_django(settings: Settings, running: Running) -> None:
+    """Django on this database, with the signing key kept in the data folder. Migrates nothing."""
+    folders, _ = prepare(settings.data)
+    connection.configure(running, kept_secret_key(settings, folders))

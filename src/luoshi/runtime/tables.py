@@ -1,0 +1,37 @@
+"""Where every table stands: ledger (the truth), read (rebuilt from it), or working. A new table must be placed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import psycopg
+
+from luoshi.cases.projections import TABLES as CASES_TABLES
+from luoshi.cases.projections import CasesProjection
+from luoshi.ledger.rebuilding import REBUILD, Projection
+from luoshi.registry.projections import TABLES as REGISTRY_TABLES
+from luoshi.registry.projections import RegistryProjection
+from luoshi.registry.queries import reference
+
+LEDGER = frozenset({"ledger_event", "ledger_vault", "ledger_outbox"})
+READ = frozenset(table.name for table in (*REGISTRY_TABLES, *CASES_TABLES))
+WORKING: Mapping[str, str] = {
+    "django_migrations": "which migrations were applied",
+    "django_session": "who is signed in",
+    "django_content_type": "Django's list of models",
+    "auth_permission": "Django's permissions, unused: permission lives in the getters",
+    "auth_group": "Django's groups, unused",
+    "auth_group_permissions": "Django's groups, unused",
+}
+
+
+def registry_projections() -> list[Projection]:
+    """What must be rebuilt first: the other projections read it."""
+    return [RegistryProjection()]
+
+
+def case_projections(connection: psycopg.Connection[Any]) -> list[Projection]:
+    """The projections of cases, under the case types and calendars of their time."""
+    return [CasesProjection(reference(connection, REBUILD, date.max))]

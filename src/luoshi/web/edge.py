@@ -1,0 +1,53 @@
+"""Where a page meets the world: Django's connection, the clock, randomness, reference data kept for a moment."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import psycopg
+from django.db import connection
+
+from luoshi.cases.handling import Means
+from luoshi.ledger.access import Access
+from luoshi.registry.queries import Reference, reference
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+_KEPT = timedelta(seconds=5)
+
+
+def now() -> datetime:
+    """The present instant: the one place where pages read the clock."""
+    return datetime.now(UTC)
+
+
+def database() -> psycopg.Connection[Any]:
+    """The raw connection under Django's, outside of any transaction."""
+    connection.ensure_connection()
+    return cast("psycopg.Connection[Any]", connection.connection)
+
+
+def means() -> Means:
+    """What a command needs. The reference data may be some seconds old."""
+    return Means(database(), _kept.get(), now, secrets.token_bytes)
+
+
+class _Kept:
+    """The reference data last read, and when: a WorkCalendar is too big to read for every page."""
+
+    def __init__(self) -> None:
+        self._reference: Reference | None = None
+        self._read_at = datetime.min.replace(tzinfo=UTC)
+
+    def get(self) -> Reference:
+        """The reference data, read again when it is older than some seconds."""
+        instant = now()
+        if self._reference is None or instant - self._read_at > _KEPT:
+            self._reference = reference(database(), Access("web"), instant.astimezone(BEIJING).date())
+            self._read_at = instant
+        return self._reference
+
+
+_kept = _Kept()
