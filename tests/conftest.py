@@ -6,8 +6,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
+pytest_plugins = ["tests.postgres_fixture"]
+
+# The same examples in every run: a failure found once is found again.
+settings.register_profile("luoshi", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("luoshi")
 
 
 @pytest.fixture(scope="session")

@@ -49,5 +49,14 @@ class _Kept:
             self._read_at = instant
         return self._reference
 
+    def drop(self) -> None:
+        """Keep nothing."""
+        self._reference = None
+
 
 _kept = _Kept()
+
+
+def forget() -> None:
+    """Read the reference data again: the database is another one."""
+    _kept.drop()
