@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -72,7 +73,7 @@ def reference(connection: psycopg.Connection[Any], access: Access, today: date) 
     """Calendar and case types in force on a day. Raises NotFound if the registry is empty."""
     with acting(connection, access), connection.cursor(row_factory=dict_row) as cursor:
         calendars = cursor.execute(
-            "SELECT entered_at, body FROM registry_calendar WHERE calendar = %s ORDER BY version", [DISTRICT]
+            "SELECT entered_at, body::text FROM registry_calendar WHERE calendar = %s ORDER BY version", [DISTRICT]
         ).fetchall()
         rows = cursor.execute("SELECT code, version, active_from, toml FROM registry_case_type ORDER BY version")
         versions = {(row["code"], row["version"]): (row["active_from"], _parsed(row)) for row in rows}
@@ -80,7 +81,7 @@ def reference(connection: psycopg.Connection[Any], access: Access, today: date) 
         raise NotFound("no_calendar", "还没有工作日历，请先运行 ./luoshi up", "There is no calendar yet")
     current = {code: rules for (code, _), (active_from, rules) in versions.items() if active_from <= today}
     held = {key: rules for key, (_, rules) in versions.items()}
-    kept = tuple((row["entered_at"], calendar_of(row["body"])) for row in calendars)
+    kept = tuple((row["entered_at"], calendar_of(json.loads(row["body"]))) for row in calendars)
     return Reference(kept, current, held)
 
 
