@@ -155,8 +155,8 @@ def entrants(count: int) -> dict[str, list[Entrant]]:
             Entrant("luoshi", few, lambda n: [calendar.deadline(start, hours) for start in starts[:n]]),
             Entrant("bisect control", few, lambda n: [control.after_hours(start, HOURS) for start in starts[:n]]),
             Entrant("luoshi arrays", count, lambda n: worktime_batch.deadlines(calendar, seconds[:n], hours)),
-            Entrant("businesstimedelta", 60, lambda n: [by_delta(start) for start in starts[:n]]),
-            Entrant("pandas", 200, lambda n: [by_pandas(start) for start in starts[:n]]),
+            Entrant("businesstimedelta", 200, lambda n: [by_delta(start) for start in starts[:n]]),
+            Entrant("pandas", 400, lambda n: [by_pandas(start) for start in starts[:n]]),
         ],
         f"deadline {days}": [
             Entrant("luoshi", few, lambda n: [calendar.deadline(start, days) for start in starts[:n]]),

@@ -160,13 +160,17 @@ def test_a_whole_file_is_read_into_the_rules_it_states() -> None:
             WarningRule("yellow", "黄牌", Moment(LimitName.PROMISED, Fraction(9, 10)), ours),
         ),
         ladder=(
-            LadderStep("urge", "催办", Moment(LimitName.PROMISED, Fraction(9, 10)), (Role.HANDLER, Role.HEAD)),
+            LadderStep("urge", "催办", Moment(LimitName.PROMISED, Fraction(9, 10)), (Role.HANDLER, Role.HEAD), ours),
             LadderStep(
-                "leader", "报领导", Moment(LimitName.STATUTORY, None, Limit.parse("2wd"), Side.AFTER), (Role.LEADER,)
+                "leader",
+                "报领导",
+                Moment(LimitName.STATUTORY, None, Limit.parse("2wd"), Side.AFTER),
+                (Role.LEADER,),
+                ours,
             ),
         ),
-        evidence=("licence", "vaccination"),
-        late_entry=LateEntryRule(Limit.parse("1wd"), ("paper_slip",), ours),
+        evidence={"licence": "登记证", "vaccination": "免疫证明"},
+        late_entry=LateEntryRule(Limit.parse("1wd"), {"paper_slip": "纸质登记单"}, ours),
         diversions={"other_city": DiversionRule("other_city", "犬只在外地", "饲养地的地名", ours)},
         reviews=(
             ReviewLevel(

@@ -407,6 +407,16 @@ def test_answers_do_not_depend_on_what_was_asked_before() -> None:
         assert used.deadline(start, limit) == fresh.deadline(start, limit)
 
 
+def test_years_once_laid_out_are_kept() -> None:
+    calendar = district()
+    early, late = (int(datetime(year, 5, 5, tzinfo=UTC).timestamp()) for year in (1990, 2050))
+
+    calendar.prefix_sums(late, late)
+    both = calendar.prefix_sums(early, early)
+
+    assert calendar.prefix_sums(early, late) is both
+
+
 def test_two_calendars_are_equal_only_to_themselves() -> None:
     one, other = district(), district()
 

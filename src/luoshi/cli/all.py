@@ -5,4 +5,6 @@ from __future__ import annotations
 # name -> (module that exposes COMMAND, one line of help)
 COMMANDS: dict[str, tuple[str, str]] = {
     "deadline": ("luoshi.cli.deadline", "计算办理时限 · when a limit ends, and why"),
+    "import": ("luoshi.cli.import_messages", "导入别处的记录 · records made elsewhere become cases"),
+    "report": ("luoshi.cli.report", "统计报表 · figures over many cases"),
 }

@@ -1,10 +1,17 @@
-"""The words of every refusal: the rule, its source, and the way out. Codes are stable; sentences may be improved."""
+"""The words of every refusal: the rule, its source, and the way out. Codes are stable; sentences may be improved.
+
+Sentences name the law where a law gives the rule; figures of a district come from its case types.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from luoshi.core.errors import Refused
+from luoshi.core.worktime_limits import UNIT_NAMES, Limit
+
+Words = tuple[str, str]
+"""The same in Chinese and in English."""
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
     "not_in_this_state": (
@@ -49,12 +56,21 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         "须由另一个单位、且不是下属的人共同确认。",
         "A second person is needed, of another office and no subordinate of the first.",
     ),
+    "import_marked": (
+        "导入的记录须有导入标记；导入程序只能处理导入的件，其他人不能使用这一标记。",
+        "An import marks all its entries and touches imported cases only; nobody else may use the mark.",
+    ),
     "unknown_case_type": ("没有事项类型“{case_type}”。", "There is no case type {case_type}."),
     "blank": ("“{what}”不能为空。", "{what} must not be blank."),
     "no_answer_at_once": ("本类事项不能即时答复办结。", "This case type cannot be answered at once."),
     "own_office": (
         "本件就在本单位，不用转给自己。请直接签收。",
         "The case is with this office already; sign for it instead.",
+    ),
+    "part_holder": (
+        "分办和拆分出来的件先由原件责任人（{who}）负责，经对方签收后才转移。",
+        "A sub-case or a case split off begins with the officer accountable for the first ({who}) "
+        "and moves when another office signs for it.",
     ),
     "not_offered_to_you": (
         "本件是转给“{office}”的，只有该单位可以签收或退回。",
@@ -100,6 +116,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         "停表须有法定事由：{grounds}。其他原因不停表。",
         "The clock stops only on a lawful ground: {grounds}.",
     ),
+    "suspension_before_admission": (
+        "申请尚未受理，办理时限还没有开始，没有可停的表。",
+        "The application is not admitted: its limit has not begun, so there is nothing to stop.",
+    ),
     "suspension_used_up": (
         "“{ground}”可停的时间（{cap}，{times} 次）已用完（{source}）。",
         "The stop on {ground} ({cap}, {times} times) is used up ({source}).",
@@ -120,6 +140,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "children_open": (
         "还有 {count} 件分办件没有办结。请等待，或说明理由后免除。",
         "{count} sub-cases are open. Wait for them or waive them with a reason.",
+    ),
+    "child_still_open": (
+        "分办件尚未结束，不能记为结束。请等待，或说明理由后免除。",
+        "The sub-case has not ended. Wait for it or waive it with a reason.",
     ),
     "no_such_child": ("没有这个分办件，或已结束。", "There is no such open sub-case."),
     "evidence_missing": (
@@ -158,11 +182,32 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         "责任人只能在本单位内变动；换单位须经对方签收、裁定或机构承继。",
         "A holder moves only within the office; another office must sign, be ruled, or succeed it.",
     ),
+    "date_passed": ("日期 {date} 须在今后。", "The date {date} must lie in the future."),
     "nothing_to_do": ("没有可做的事。", "There is nothing to do."),
 }
 
 
 def refuse(code: str, **data: object) -> Refused:
-    """The refusal of this code, with its figures filled in. Raises KeyError for a code without words."""
+    """The refusal of this code, with its figures filled in; `Words` go each into the sentence of their language.
+
+    Raises KeyError for a code without words.
+    """
     zh, en = REFUSALS[code]
-    return Refused(code, zh.format(**data), en.format(**data), data)
+    own, foreign = ({name: _in(language, value) for name, value in data.items()} for language in (0, 1))
+    return Refused(code, zh.format(**own), en.format(**foreign), foreign)
+
+
+def length(limit: Limit) -> Words:
+    """A limit as people say it: 5个工作日, 5 working days."""
+    zh, en = UNIT_NAMES[limit.unit]
+    return f"{limit.amount}{zh}", f"{limit.amount} {en}"
+
+
+def listed(words: Iterable[Words | str]) -> Words:
+    """Several words as a list in each language; titles that a district chose stand in both as they are."""
+    pairs = [(word, word) if isinstance(word, str) else word for word in words]
+    return "、".join(zh for zh, _ in pairs), ", ".join(en for _, en in pairs)
+
+
+def _in(language: int, value: object) -> object:
+    return value[language] if isinstance(value, tuple) else value

@@ -72,7 +72,7 @@ def working_days_between(calendar: WorkCalendar, since: datetime, until: datetim
 
 
 def capped_end(calendar: WorkCalendar, start: datetime, cap: Limit, used: Fraction) -> datetime | None:
-    """When a stop that starts now reaches its cap, `used` of it (in the cap's unit, months in days) being spent already.
+    """When a stop that starts now reaches its cap, `used` of it (in its unit, months in days) being spent already.
 
     None if nothing is left. A cap in days or months is reached by the clock: it binds, and does not wait for the next
     working day as a limit does.

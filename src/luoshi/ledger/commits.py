@@ -143,7 +143,7 @@ def _translated(error: psycopg.Error) -> Exception:
             "您的单位不能写入这一条记录。",
             "A row to be written lies outside what this access may write.",
         )
-    if isinstance(error, psycopg.OperationalError):
+    if isinstance(error, psycopg.OperationalError | errors.ReadOnlySqlTransaction):
         said = error.diag.message_primary or str(error)
         return Unavailable(
             "database_unavailable",

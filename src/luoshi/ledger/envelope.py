@@ -80,7 +80,7 @@ def encode(
     `span` goes into a keyed event whose commit has more than this one: all runs of versions that are one act.
     """
     vault: list[Sealed] = []
-    actor, event_class = entry.actor, _class_of(entry.event)
+    event_class = _class_of(entry.event)
     envelope: dict[str, Json] = {
         "v": FORMAT,
         "stream": str(stream),
@@ -88,7 +88,7 @@ def encode(
         "kind": KINDS[event_class],
         "at": instant(entry.at),
         "entered_at": instant(entry.entered_at),
-        "actor": _actor(actor),
+        "actor": _actor(entry.actor),
         "data": shaper(event_class)(entry.event, _sealing_into(vault, random)),
     }
     if entry.late is not None:
@@ -97,17 +97,22 @@ def encode(
         envelope["key"], envelope["fingerprint"] = text(key.key), text(key.fingerprint)
     if span:
         envelope["span"] = [[str(stream), first, last] for stream, first, last in span]
-    columns = Columns(
+    return Written(_columns(envelope, stream, version, entry.actor, key), canonical(envelope), vault)
+
+
+def _columns(
+    envelope: dict[str, Json], stream: UUID, version: int, actor: Actor, key: IdempotencyKey | None
+) -> Columns:
+    return Columns(
         stream=stream,
         version=version,
-        kind=KINDS[event_class],
+        kind=str(envelope["kind"]),
         at=str(envelope["at"]),
         entered_at=str(envelope["entered_at"]),
         actor=_actor_column(actor.kind, actor.id),
         office=actor.office,
         key=key.key if key else None,
     )
-    return Written(columns, canonical(envelope), vault)
 
 
 def _class_of(event: Event) -> type:

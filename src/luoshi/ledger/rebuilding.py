@@ -15,7 +15,10 @@ import psycopg
 from luoshi.core.entries import Entry
 from luoshi.ledger.access import EVERYTHING, Access, set_context
 from luoshi.ledger.reading import read_all
-from luoshi.ledger.shadow import Difference, ReadTable, Repair, Shadow
+from luoshi.ledger.shadow import Difference as Difference
+from luoshi.ledger.shadow import ReadTable as ReadTable
+from luoshi.ledger.shadow import Repair as Repair
+from luoshi.ledger.shadow import Shadow
 from luoshi.ledger.values import Row, quoted
 from luoshi.ledger.vocabulary import Event
 

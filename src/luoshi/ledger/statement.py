@@ -15,6 +15,7 @@ from uuid import UUID
 
 import msgspec
 
+from luoshi.core.errors import BadInput
 from luoshi.ledger.envelope import Columns, Sealed, Written
 from luoshi.ledger.values import (
     BYTEA_OID,
@@ -203,9 +204,16 @@ def _statement(shape: Shape) -> Statement:
     return Statement("".join(parts).encode())
 
 
+def _read_table(name: str) -> str:
+    """Rows go to read tables: the record itself is written by events alone."""
+    if name.startswith("ledger_"):
+        raise BadInput("not_a_read_table", f"{name} 不是查询表，不能这样写入", f"{name} is no read table")
+    return quoted(name)
+
+
 def _row_writer(row: RowShape, number: _Numbers) -> str:
     """One row; its values are numbered in the order in which `_add_few` adds them."""
-    table = quoted(row.table)
+    table = _read_table(row.table)
     if row.insert:
         names = [*row.key, *row.columns]
         values = ", ".join(number.take(len(names)))
@@ -219,7 +227,7 @@ def _row_writer(row: RowShape, number: _Numbers) -> str:
 
 def _document_writer(row: RowShape, document: str) -> str:
     """All rows of a shape, read from a document by the types of the table's columns."""
-    table = quoted(row.table)
+    table = _read_table(row.table)
     names = ", ".join(map(quoted, (*row.key, *row.columns)))
     if row.insert:
         return f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, {document})"

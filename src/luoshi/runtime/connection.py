@@ -15,15 +15,24 @@ MIGRATION_LOCK = 0x4C55_4F53_4849
 
 
 def configure(running: Running, secret_key: str) -> None:
-    """Sets Django up on this database. Once for each process; `repoint` moves it to another."""
+    """Sets Django up on this database, or moves a Django that was set up already to it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.runtime.django_settings")
     import django
+    from django.apps import apps
     from django.conf import settings
 
-    settings.DATABASES = {alias: database(running.parameters[role]) for alias, role in ALIASES.items()}
-    settings.DATABASES["default"]["OPTIONS"]["pool"] = dict(POOL)
     settings.SECRET_KEY = secret_key
+    if apps.ready:
+        repoint(running)
+        return
+    settings.DATABASES = _databases(running)
     django.setup()
+
+
+def _databases(running: Running) -> dict[str, dict[str, Any]]:
+    entries = {alias: database(running.parameters[role]) for alias, role in ALIASES.items()}
+    entries["default"]["OPTIONS"]["pool"] = dict(POOL)
+    return entries
 
 
 def database(parameters: Mapping[str, str]) -> dict[str, Any]:
@@ -39,10 +48,8 @@ def repoint(running: Running) -> None:
     from django.db import connections
 
     release()
-    for alias, role in ALIASES.items():
-        connections.settings[alias].update(
-            {key: value for key, value in database(running.parameters[role]).items() if key != "OPTIONS"}
-        )
+    for alias, entry in _databases(running).items():
+        connections.settings[alias].update(entry)
 
 
 def release() -> None:

@@ -6,7 +6,8 @@ import json
 import secrets
 from collections.abc import Iterable
 
-from luoshi.runtime.folders import Folders, holding, read_private, write_private
+from luoshi.runtime.folders import Folders, read_private, write_private
+from luoshi.runtime.locks import holding
 from luoshi.runtime.settings import Settings
 
 

@@ -17,6 +17,7 @@ from luoshi.runtime.folders import prepare
 from luoshi.runtime.keys import kept_secret_key
 from luoshi.runtime.postgres import Postgres, Running, attach_or_start
 from luoshi.runtime.postgres.cluster import disk_full, free_bytes
+from luoshi.runtime.seeding import seed
 from luoshi.runtime.settings import Settings
 
 
@@ -33,6 +34,7 @@ def open_database(settings: Settings, purpose: str = "command", *, join: bool = 
         open_django(settings, running)
         try:
             connection.migrate()
+            seed(running)
             yield running
         except (psycopg.OperationalError, OperationalError) as error:
             raise _explained(error, settings) from error
@@ -56,5 +58,5 @@ def open_django_alone() -> None:
 
 def open_django(settings: Settings, running: Running) -> None:
     """Django on this database, with the signing key kept in the data folder. Migrates nothing."""
-    folders, _ = prepare(settings.data)
+    folders, _ = prepare(settings)
     connection.configure(running, kept_secret_key(settings, folders))

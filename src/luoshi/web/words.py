@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from luoshi.core.case.state import Case, State
+from luoshi.core.casetypes.model import Outcome
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 _WEEKDAYS = "一二三四五六日"
+OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.DONE: "已经办成",
+    Outcome.PARTLY: "部分办成",
+    Outcome.ANSWERED: "已经答复",
+    Outcome.CANNOT_NOW: "暂时办不了",
+    Outcome.UNFOUNDED: "经核查不属实或不符合条件",
+    Outcome.DIVERTED: "已经分流",
+}
 
 
 def said(instant: datetime) -> str:

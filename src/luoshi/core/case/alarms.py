@@ -2,106 +2,141 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
 
+from luoshi.core.case import events as e
 from luoshi.core.case.deadlines import WHOLE_MATTER
 from luoshi.core.case.state import Case, State
-from luoshi.core.casetypes import model as m
+from luoshi.core.casetypes.model import CaseType, LimitName, Moment, Side
 from luoshi.core.worktime import WorkCalendar
 from luoshi.core.worktime_shift import earlier, shift_worked
 
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A warning or ladder step of the case type, at its instant."""
-
-    at: datetime
-    level: str
-    limit: m.LimitName
-    to: tuple[str, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """How the case remembers that it was recorded."""
-        return f"{self.limit}:{self.level}"
+Planned = tuple[Moment, e.Warned]
+_BEFORE, _END, _AFTER = range(3)
 
 
-def next_alarm_at(case: Case, rules: m.CaseType, calendar: WorkCalendar) -> datetime | None:
+def next_alarm_at(case: Case, rules: CaseType, calendar: WorkCalendar) -> datetime | None:
     """The next instant at which something has to be recorded for the case; None if nothing will."""
     facts = (
         case.offer.sign_by if case.offer else None,
         case.stop.cap_at if case.stop else None,
         _told_by(case, rules),
-        _supplement_date(case),
+        _supplement_date(case, rules),
         case.revive_at if case.state is State.CLOSED else None,
+        case.deputy.until if case.deputy and case.open else None,
     )
-    moments = (moment.at for moment in moments_of(case, rules, calendar))
+    moments = (at for at, _warned in _dated(case, rules, calendar, _foremost(case, rules)))
     return min((at for at in (*facts, *moments) if at is not None), default=None)
 
 
-def due_moments(case: Case, rules: m.CaseType, calendar: WorkCalendar, until: datetime) -> list[Moment]:
-    """The moments come by `until` and not recorded yet, earliest first."""
-    return sorted(
-        (moment for moment in moments_of(case, rules, calendar) if moment.at <= until), key=lambda moment: moment.at
-    )
+def due_moments(
+    case: Case, rules: CaseType, calendar: WorkCalendar, until: datetime
+) -> list[tuple[datetime, e.Warned]]:
+    """The warnings and ladder steps whose moment came by `until` and that are not recorded yet, earliest first."""
+    due = [found for found in _dated(case, rules, calendar, _planned(case, rules)) if found[0] <= until]
+    return sorted(due, key=lambda found: found[0])
 
 
-def moments_of(case: Case, rules: m.CaseType, calendar: WorkCalendar) -> list[Moment]:
-    """All moments of an open case not recorded yet. While the count is stopped no deadline comes nearer."""
-    if not case.open or case.state is State.SUSPENDED:
-        return []
-    planned = [(w.level, w.moment, ()) for w in rules.warnings] + [(s.step, s.moment, s.to) for s in rules.ladder]
-    moments = [
-        Moment(_instant(case, rules, moment, calendar), level, moment.limit, to)
-        for level, moment, to in planned
-        if _still_counts(case, moment.limit)
-    ]
-    return [moment for moment in moments if moment.key not in case.warned]
+def _planned(case: Case, rules: CaseType) -> Iterator[Planned]:
+    """What the case type has in mind for this case and is not recorded yet. Each comes once for a limit of a case,
+    and once for every offer.
+    """
+    for rule in rules.warnings:
+        yield from _unless_recorded(case, rule.moment, e.Warned(rule.level, rule.moment.limit))
+    for step in rules.ladder:
+        yield from _unless_recorded(case, step.moment, e.Warned(step.step, step.moment.limit, step.to))
 
 
-def _still_counts(case: Case, limit: m.LimitName) -> bool:
-    if limit is m.LimitName.SIGN:
-        return case.offer is not None
-    if limit is m.LimitName.FIRST_CONTACT and case.contacted_at:
+def _unless_recorded(case: Case, moment: Moment, warned: e.Warned) -> Iterator[Planned]:
+    if _still_counts(case, moment.limit) and not (case.warned and warned.key in case.warned):
+        yield moment, warned
+
+
+def _foremost(case: Case, rules: CaseType) -> list[Planned]:
+    """Of each limit those that can come first: what comes before its end, or else the end, or else what follows."""
+    found: dict[LimitName, tuple[int, list[Planned]]] = {}
+    for planned in _planned(case, rules):
+        moment, _warned = planned
+        side = _side(moment)
+        best, some = found.get(moment.limit, (_AFTER + 1, []))
+        if side < best:
+            found[moment.limit] = side, [planned]
+        elif side == best and all(moment != other for other, _ in some):
+            some.append(planned)
+    return [planned for _side_, some in found.values() for planned in some]
+
+
+def _side(moment: Moment) -> int:
+    if moment.share is not None:
+        return _END if moment.share == 1 else _BEFORE
+    return _AFTER if moment.side is Side.AFTER else _BEFORE
+
+
+def _dated(
+    case: Case, rules: CaseType, calendar: WorkCalendar, planned: Iterator[Planned] | list[Planned]
+) -> Iterator[tuple[datetime, e.Warned]]:
+    stop = case.stop
+    for moment, warned in planned:
+        at = _instant(case, rules, moment, calendar)
+        # While the count is stopped no end of the whole matter comes nearer; one that had come already has come.
+        if stop is None or at <= stop.since or moment.limit not in WHOLE_MATTER:
+            yield at, warned
+
+
+def _still_counts(case: Case, limit: LimitName) -> bool:
+    if limit is LimitName.DELIVER:
+        return case.state is State.CLOSED and case.delivered_at is None and limit in case.deadlines
+    if not case.open:
         return False
-    if limit is m.LimitName.SUPPLEMENT and (case.supplement or case.admitted_at):
+    if limit is LimitName.SIGN:
+        return case.offer is not None
+    if limit is LimitName.FIRST_CONTACT and case.contacted_at:
+        return False
+    if limit is LimitName.SUPPLEMENT and (case.supplement or case.admitted_at):
         return False
     return limit in case.deadlines
 
 
-def _instant(case: Case, rules: m.CaseType, moment: m.Moment, calendar: WorkCalendar) -> datetime:
-    end = case.offer.sign_by if moment.limit is m.LimitName.SIGN and case.offer else case.deadlines[moment.limit]
+def _instant(case: Case, rules: CaseType, moment: Moment, calendar: WorkCalendar) -> datetime:
+    end = case.offer.sign_by if moment.limit is LimitName.SIGN and case.offer else case.deadlines[moment.limit]
     if moment.share is not None:
-        return _at_share(case, rules, moment, end, calendar)
+        return end if moment.share == 1 else _at_share(case, rules, moment, end, calendar)
     if moment.offset is None:
         return end
-    if moment.side is m.Side.AFTER:
+    if moment.side is Side.AFTER:
         return calendar.deadline(end, moment.offset)
     return earlier(calendar, end, moment.offset)
 
 
-def _at_share(case: Case, rules: m.CaseType, moment: m.Moment, end: datetime, calendar: WorkCalendar) -> datetime:
+def _at_share(case: Case, rules: CaseType, moment: Moment, end: datetime, calendar: WorkCalendar) -> datetime:
     # Counted back from the end, so that a lawful stop moves the moment with the deadline.
-    if moment.limit is m.LimitName.SIGN and case.offer:
+    if moment.limit is LimitName.SIGN and case.offer:
         start = case.offer.since
     else:
         start = case.starts.get(rules.limits[moment.limit].start, case.received_at)
-    stops = [s for s in case.stops if not s.void and moment.limit in WHOLE_MATTER]
-    stopped = sum(calendar.worked_seconds(s.since, s.until or s.cap_at) for s in stops)
-    total = max(calendar.worked_seconds(start, end) - stopped, 0)
-    left = total - int(total * moment.share) if moment.share is not None else 0
+    if moment.share is None or start >= end:
+        return end
+    total = calendar.worked_seconds(start, end)
+    for stop in case.stops if moment.limit in WHOLE_MATTER else ():
+        since, until = max(stop.since, start), min(stop.until or stop.since, end)
+        if not stop.void and since < until:
+            total -= calendar.worked_seconds(since, until)
+    left = total - total * moment.share.numerator // moment.share.denominator
     return shift_worked(calendar, end, -left)
 
 
-def _told_by(case: Case, rules: m.CaseType) -> datetime | None:
+def _told_by(case: Case, rules: CaseType) -> datetime | None:
     if not (rules.needs_admission and case.open) or case.admitted_at or case.supplement:
         return None
-    return case.deadlines.get(m.LimitName.SUPPLEMENT)
+    return case.deadlines.get(LimitName.SUPPLEMENT)
 
 
-def _supplement_date(case: Case) -> datetime | None:
-    asked = case.supplement
-    if not (asked and asked.missing and case.open) or case.admitted_at:
+def _supplement_date(case: Case, rules: CaseType) -> datetime | None:
+    asked = case.awaited
+    if asked is None or rules.supplement is None:
         return None
-    return asked.withdraw_at if asked.reminded else asked.remind_at
+    if not asked.reminded:
+        return asked.remind_at
+    waits = rules.supplement.deemed_withdrawn_after and case.state in (State.RECEIVED, State.WORKING)
+    return asked.withdraw_at if waits else None

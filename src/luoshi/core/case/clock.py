@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from luoshi.core.case.state import Case, Holding, Stop
+from luoshi.core.case.events import Holding
+from luoshi.core.case.state import Case, Stop
 from luoshi.core.worktime import Unit, WorkCalendar
+from luoshi.core.worktime_shift import stopped_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +48,25 @@ def times(case: Case, now: datetime) -> Times:
 def counted(case: Case, start: datetime, unit: Unit, now: datetime, calendar: WorkCalendar) -> int:
     """The count from `start` in the unit's measure (`WorkCalendar.elapsed`): whole days, or seconds of hours.
 
-    Lawful stops are left out, each at most to its cap.
+    It stands still while a lawful stop runs, at most to the stop's cap, and never falls; of days only those are left
+    out of which the stop took a whole day's worth. At a deadline it is what the limit says.
     """
     end = max(end_of(case, now), start)
-    total = calendar.elapsed(start, end, unit)
+    left_out = 0
     for stop in case.stops:
-        since, until = max(stop.since, start), min(stop.until or stop.cap_at, stop.cap_at, end)
-        if not stop.void and since < until:
-            total -= calendar.elapsed(since, until, unit)
-    return max(total, 0)
+        since, until = max(stop.since, start), min(stop.until or stop.cap_at, stop.cap_at)
+        if stop.void or until <= since or end <= since:
+            continue
+        if end <= until:
+            end = since
+        else:
+            left_out += stopped_units(calendar, since, until, unit)
+    return calendar.elapsed(start, end, unit) - left_out
 
 
 def _holdings(case: Case, end: datetime) -> Iterator[tuple[Holding, datetime, datetime]]:
-    nexts = [holding.since for holding in case.holdings[1:]]
-    for holding, until in zip(case.holdings, [*nexts, end], strict=True):
-        yield holding, holding.since, min(max(until, holding.since), end)
+    bounds = [min(holding.since, end) for holding in case.holdings]
+    yield from zip(case.holdings, bounds, [*bounds[1:], end], strict=True)
 
 
 def _stops_within(case: Case, since: datetime, until: datetime) -> Iterator[tuple[Stop, timedelta]]:

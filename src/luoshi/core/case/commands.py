@@ -286,7 +286,9 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """The person consents to the later deadline of another case type."""
+    """The person consents to the later deadline of another case type: the one named, or any."""
+
+    case_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +335,7 @@ class RuleObjection:
 
 @dataclass(frozen=True, slots=True)
 class MoveHolder:
-    """Deputyship, succession of office, or reassignment within the office."""
+    """Deputyship, succession of office, or reassignment within the office. A deputy answers `until`, if it is given."""
 
     holder: Holder
     cause: MoveCause

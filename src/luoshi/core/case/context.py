@@ -12,7 +12,7 @@ from luoshi.core.case.events import CaseEvent
 from luoshi.core.case.state import Case
 from luoshi.core.casetypes.model import CaseType
 from luoshi.core.entries import Entry, Late, LateCause
-from luoshi.core.refusals import refuse
+from luoshi.core.refusals import length, refuse
 from luoshi.core.worktime import WorkCalendar
 
 
@@ -49,40 +49,52 @@ class Context:
 
     def entry(self, event: CaseEvent, at: datetime) -> Entry[CaseEvent]:
         """The event as the actor's entry."""
-        return Entry(event, at, self.now, self.actor, self.late)
+        return Entry(event, at, max(self.now, at), self.actor, self.late)
 
     def by_rule(self, event: CaseEvent, at: datetime) -> Entry[CaseEvent]:
         """The event as the machine's entry, dated by arithmetic."""
-        return Entry(event, at, self.now, MACHINE, self.late)
+        return Entry(event, at, max(self.now, at), MACHINE, self.late)
+
+    def said(self, instant: datetime) -> str:
+        """An instant as the district's people say it."""
+        return instant.astimezone(self.calendar.tz).strftime("%Y-%m-%d %H:%M")
 
 
-def event_time(case: Case | None, ctx: Context) -> datetime:
+def event_time(case: Case | None, ctx: Context, rules: CaseType | None) -> datetime:
     """When the command counts as having happened (P10).
 
     Deadlines are judged by time of entry: an earlier event time holds only in marked imports, and where the case type
     allows late entry, within its cap, with evidence and a second person. Future and out-of-order times are refused.
     """
+    _check_import(case, ctx)
     at = ctx.at or ctx.now
     if at > ctx.now:
-        raise refuse("future_time", at=at.isoformat())
+        raise refuse("future_time", at=ctx.said(at))
     if case is not None and at < case.last_at:
         if ctx.at is None and case.last_at - at <= ctx.skew:
             return case.last_at
-        raise refuse("out_of_order", at=at.isoformat(), last=case.last_at.isoformat())
-    if at < ctx.now:
-        _check_late(ctx, at)
+        raise refuse("out_of_order", at=ctx.said(at), last=ctx.said(case.last_at))
+    if ctx.actor.kind is not ActorKind.IMPORTER and (at < ctx.now or ctx.late):
+        _check_late(ctx, at, rules)
     return at
 
 
-def _check_late(ctx: Context, at: datetime) -> None:
-    if ctx.actor.kind is ActorKind.IMPORTER and ctx.late is not None and ctx.late.cause is LateCause.IMPORT:
-        return
-    rule = ctx.case_type.late_entry if ctx.case_type else None
-    if rule is None or ctx.late is None or ctx.late.cause is LateCause.IMPORT:
+def _check_import(case: Case | None, ctx: Context) -> None:
+    # Every entry of an import bears the mark, no other does, and an importer touches no case but imported ones.
+    marked = ctx.late is not None and ctx.late.cause is LateCause.IMPORT
+    imports = ctx.actor.kind is ActorKind.IMPORTER
+    if marked != imports or (imports and case is not None and not case.imported):
+        raise refuse("import_marked")
+
+
+def _check_late(ctx: Context, at: datetime, rules: CaseType | None) -> None:
+    rule = rules.late_entry if rules else None
+    # The person and the machine act when they act; only an officer may have done first and typed in later.
+    if rule is None or ctx.late is None or ctx.actor.kind is not ActorKind.OFFICER:
         raise refuse("late_entry_not_allowed")
     if ctx.now > ctx.calendar.deadline(at, rule.cap):
-        raise refuse("late_entry_too_late", cap=str(rule.cap))
+        raise refuse("late_entry_too_late", cap=length(rule.cap))
     if ctx.late.evidence not in rule.evidence:
-        raise refuse("late_entry_evidence", needed="、".join(rule.evidence))
+        raise refuse("late_entry_evidence", needed="、".join(rule.evidence.values()))
     if not ctx.seconded() or ctx.second is None or ctx.late.second != ctx.second.id:
         raise refuse("second_person")

@@ -27,8 +27,19 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """From `since` on, this officer answers for the case, until the next holding begins."""
+
+    since: datetime
+    holder: Holder
+
+
+@dataclass(frozen=True, slots=True)
 class Registered:
-    """A case begins: with a first-inquiry officer, a receipt, and its first deadlines."""
+    """A case begins: with a first-inquiry officer, a receipt, and its first deadlines.
+
+    A case split off runs on the clock of the case it came from: `holdings` are those who answered for the matter there.
+    """
 
     number: str
     case_type: str
@@ -50,6 +61,7 @@ class Registered:
     parent: UUID | None = None
     split_from: UUID | None = None
     source: str = ""
+    holdings: tuple[Holding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +90,7 @@ class SignedFor:
 
     holder: Holder
     deadlines: Deadlines = field(default_factory=dict)
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,7 @@ class Ruled:
     area: str
     deadlines: Deadlines = field(default_factory=dict)
     reason: Private | None = None
+    provisional: bool = False
 
 
 class AdmissionBasis(StrEnum):
@@ -127,6 +141,7 @@ class Admitted:
     basis: AdmissionBasis
     since: datetime
     deadlines: Deadlines = field(default_factory=dict)
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +189,7 @@ class Resumed:
 
     by_cap: bool
     deadlines: Deadlines = field(default_factory=dict)
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +200,7 @@ class Extended:
     deadline: datetime
     approver: str
     reason: Private
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +300,7 @@ class Reclassified:
     deadlines: Deadlines
     consented: bool
     reason: Private
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,10 +381,11 @@ class WishNoted:
 
 @dataclass(frozen=True, slots=True)
 class WishAnswered:
-    """The person confirmed or denied what was written down for them."""
+    """The person confirmed or denied what was written down for them. `case_type`: the one a consent is to, if named."""
 
     wish: Wish
     confirmed: bool
+    case_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,12 +414,16 @@ class Objected:
 
 @dataclass(frozen=True, slots=True)
 class ObjectionRuled:
-    """The arbiter upholds the objection or not. An upheld one undoes what it was against, from its beginning."""
+    """The arbiter upholds the objection or not. An upheld one undoes what it was against, from its beginning.
+
+    `overdue`: the limits that a case closed meanwhile turns out to have missed.
+    """
 
     to: ObjectionTo
     upheld: bool
     reason: Private
     deadlines: Deadlines = field(default_factory=dict)
+    overdue: tuple[LimitName, ...] = ()
 
 
 class MoveCause(StrEnum):
@@ -413,7 +436,10 @@ class MoveCause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HolderMoved:
-    """Accountability moved within the office to a deputy or colleague, or to the office that succeeded it."""
+    """Accountability moved within the office to a deputy or colleague, or to the office that succeeded it.
+
+    A deputy named until a date answers until then; the return is an entry of its own, without `until`.
+    """
 
     holder: Holder
     cause: MoveCause
@@ -431,11 +457,16 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """A moment of the case type came: a warning, a colour, or a step of the ladder."""
+    """A moment of the case type came: a warning or colour; or, with `to`, a step of the ladder."""
 
     level: str
     limit: LimitName
     to: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """How the case remembers that it was recorded; a warning and a step may bear the same name."""
+        return f"{self.limit}:{self.level}:step" if self.to else f"{self.limit}:{self.level}"
 
 
 @dataclass(frozen=True, slots=True)

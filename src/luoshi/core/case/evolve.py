@@ -8,12 +8,13 @@ from typing import Any, cast
 from uuid import UUID
 
 from luoshi.core.case import events as e
-from luoshi.core.case.state import Case, Closing, Holding, PendingOffer, State, Stop, Supplement
+from luoshi.core.case.state import Case, Closing, Deputy, PendingOffer, State, Stop, Supplement
 from luoshi.core.casetypes.model import LimitName, Start
 from luoshi.core.entries import Entry, LateCause
 
+_OF_AN_OFFER = f"{LimitName.SIGN}:"
 At = Entry[e.CaseEvent]
-Change = Mapping[str, Any]
+Change = dict[str, Any]
 
 
 def begin(case_id: UUID, entry: Entry[e.Registered]) -> Case:
@@ -29,7 +30,7 @@ def begin(case_id: UUID, entry: Entry[e.Registered]) -> Case:
         channel=event.channel,
         received_at=event.received_at,
         last_at=entry.at,
-        holdings=(Holding(event.received_at, event.holder),),
+        holdings=event.holdings or (e.Holding(event.received_at, event.holder),),
         deadlines=event.deadlines,
         starts={Start.RECEIVED: event.received_at},
         provisional=event.provisional,
@@ -44,21 +45,23 @@ def begin(case_id: UUID, entry: Entry[e.Registered]) -> Case:
 def evolve(case: Case, entry: At) -> Case:
     """The case after one more event."""
     change = _CHANGES[type(entry.event)](case, entry.event, entry)
-    return replace(case, version=case.version + 1, last_at=max(case.last_at, entry.at), **change)
+    change["version"] = case.version + 1
+    change["last_at"] = max(case.last_at, entry.at)
+    return case.changed(change)
 
 
 def _nothing(_case: Case, _event: object, _entry: At) -> Change:
     return {}
 
 
-def _hold(case: Case, holder: e.Holder, entry: At) -> tuple[Holding, ...]:
+def _hold(case: Case, holder: e.Holder, entry: At) -> Change:
     if case.holder == holder:
-        return case.holdings
-    return (*case.holdings, Holding(entry.at, holder))
+        return {}
+    return {"holdings": (*case.holdings, e.Holding(entry.at, holder)), "deputy": None}
 
 
-def _merged(case: Case, deadlines: e.Deadlines) -> dict[LimitName, Any]:
-    return {**case.deadlines, **deadlines}
+def _merged(case: Case, deadlines: e.Deadlines) -> e.Deadlines:
+    return {**case.deadlines, **deadlines} if deadlines else case.deadlines
 
 
 def _start(case: Case, start: Start, entry: At) -> Mapping[Start, Any]:
@@ -68,11 +71,13 @@ def _start(case: Case, start: Start, entry: At) -> Mapping[Start, Any]:
 def _offered(case: Case, event: e.Offered, entry: At) -> Change:
     offer = PendingOffer(event.to, entry.at, event.sign_by, case.state)
     declined = case.declined + (1 if event.returning else 0)
+    warned = case.warned and tuple(key for key in case.warned if not key.startswith(_OF_AN_OFFER))
     return {
         "state": State.OFFERED,
         "offer": offer,
         "asked": tuple(dict.fromkeys((*case.asked, event.to))),
         "declined": declined,
+        "warned": warned,
         "deadlines": _merged(case, event.deadlines),
         "starts": _start(case, Start.TRANSFERRED, entry),
     }
@@ -85,10 +90,11 @@ def _offer_expired(case: Case, event: e.OfferExpired, _entry: At) -> Change:
 def _signed_for(case: Case, event: e.SignedFor, entry: At) -> Change:
     moved = event.holder.office != case.holder.office
     return {
+        **_hold(case, event.holder, entry),
         "state": State.WORKING,
         "offer": None,
-        "holdings": _hold(case, event.holder, entry),
         "senders": (*case.senders, case.holder) if moved else case.senders,
+        "provisional": case.provisional or event.provisional,
         "deadlines": _merged(case, event.deadlines),
         "starts": _start(case, Start.SIGNED, entry),
     }
@@ -105,21 +111,28 @@ def _arbitration_asked(_case: Case, _event: e.ArbitrationAsked, _entry: At) -> C
 
 def _ruled(case: Case, event: e.Ruled, entry: At) -> Change:
     return {
+        **_hold(case, event.holder, entry),
         "state": State.WORKING,
-        "holdings": _hold(case, event.holder, entry),
         "ruled": True,
+        "ruled_for": event.holder.office,
+        "provisional": case.provisional or event.provisional,
         "deadlines": _merged(case, event.deadlines),
         "starts": _start(case, Start.SIGNED, entry),
     }
 
 
 def _admitted(case: Case, event: e.Admitted, _entry: At) -> Change:
-    starts = {**case.starts, Start.ADMITTED: event.since}
-    return {"admitted_at": event.since, "deadlines": _merged(case, event.deadlines), "starts": starts}
+    return {
+        "admitted_at": event.since,
+        "deadlines": _merged(case, event.deadlines),
+        "starts": {**case.starts, Start.ADMITTED: event.since},
+        "provisional": case.provisional or event.provisional,
+    }
 
 
-def _supplement_asked(_case: Case, event: e.SupplementAsked, _entry: At) -> Change:
-    return {"supplement": Supplement(event.items, event.remind_at)}
+def _supplement_asked(case: Case, event: e.SupplementAsked, _entry: At) -> Change:
+    before = case.supplement.missing if case.supplement else ()
+    return {"supplement": Supplement(tuple(dict.fromkeys((*before, *event.items))), event.remind_at)}
 
 
 def _supplement_reminded(case: Case, event: e.SupplementReminded, _entry: At) -> Change:
@@ -139,26 +152,33 @@ def _ended(state: State) -> Callable[[Case, Any, At], Change]:
 
 
 def _suspended(case: Case, event: e.Suspended, entry: At) -> Change:
-    stop = Stop(event.ground, entry.at, event.cap_at, before=case.deadlines)
-    return {"state": State.SUSPENDED, "stops": (*case.stops, stop)}
+    return {"state": State.SUSPENDED, "stops": (*case.stops, Stop(event.ground, entry.at, event.cap_at))}
 
 
 def _resumed(case: Case, event: e.Resumed, entry: At) -> Change:
-    ended = replace(case.stops[-1], until=min(entry.at, case.stops[-1].cap_at))
+    stop = case.stops[-1]
+    before = {name: case.deadlines[name] for name in event.deadlines}
+    ended = replace(stop, until=min(entry.at, stop.cap_at), before=before, after=event.deadlines)
     return {
         "state": State.WORKING,
         "stops": (*case.stops[:-1], ended),
         "deadlines": _merged(case, event.deadlines),
+        "provisional": case.provisional or event.provisional,
     }
 
 
 def _extended(case: Case, event: e.Extended, _entry: At) -> Change:
     times = {**case.extensions, event.limit: case.extensions.get(event.limit, 0) + 1}
-    return {"deadlines": {**case.deadlines, event.limit: event.deadline}, "extensions": times}
+    return {
+        "deadlines": {**case.deadlines, event.limit: event.deadline},
+        "extensions": times,
+        "provisional": case.provisional or event.provisional,
+    }
 
 
 def _deadline_moved(case: Case, event: e.DeadlineMoved, _entry: At) -> Change:
-    return {"deadlines": {**case.deadlines, event.limit: event.deadline}}
+    deadlines = {**case.deadlines, event.limit: event.deadline}
+    return {"deadlines": deadlines, "calendar_version": event.calendar_version}
 
 
 def _contacted(case: Case, _event: e.Contacted, entry: At) -> Change:
@@ -189,12 +209,14 @@ def _absorbed(case: Case, event: e.Absorbed, _entry: At) -> Change:
     return {"absorbed": (*case.absorbed, event.case)}
 
 
-def _reclassified(_case: Case, event: e.Reclassified, _entry: At) -> Change:
+def _reclassified(case: Case, event: e.Reclassified, _entry: At) -> Change:
     return {
         "case_type": event.case_type,
         "type_version": event.type_version,
         "deadlines": event.deadlines,
+        "provisional": case.provisional or event.provisional,
         "consented": False,
+        "consented_to": "",
     }
 
 
@@ -203,10 +225,15 @@ def _closed(case: Case, event: e.Closed, entry: At) -> Change:
         "state": State.CLOSED,
         "ended_at": entry.at,
         "closings": (*case.closings, Closing(entry.at, event.outcome, event.overdue)),
+        "delivered_at": None,
         "revive_at": event.revive_at,
         "deadlines": _merged(case, event.deadlines),
         "starts": {**case.starts, Start.DECIDED: entry.at},
     }
+
+
+def _delivered(_case: Case, _event: e.Delivered, entry: At) -> Change:
+    return {"delivered_at": entry.at}
 
 
 def _verdict_given(case: Case, event: e.VerdictGiven, _entry: At) -> Change:
@@ -223,8 +250,9 @@ def _wish_noted(case: Case, event: e.WishNoted, _entry: At) -> Change:
 
 def _wish_answered(case: Case, event: e.WishAnswered, _entry: At) -> Change:
     left = tuple(wish for wish in case.wishes if wish is not event.wish)
-    consented = case.consented or (event.confirmed and event.wish is e.Wish.CONSENT)
-    return {"wishes": left, "consented": consented}
+    if event.wish is not e.Wish.CONSENT:
+        return {"wishes": left}
+    return {"wishes": left, "consented": event.confirmed, "consented_to": event.case_type if event.confirmed else ""}
 
 
 def _diverted(case: Case, _event: e.Diverted, entry: At) -> Change:
@@ -232,24 +260,43 @@ def _diverted(case: Case, _event: e.Diverted, entry: At) -> Change:
 
 
 def _objected(case: Case, event: e.Objected, _entry: At) -> Change:
-    return {"objections": tuple(dict.fromkeys((*case.objections, event.to)))}
+    change: Change = {"objections": tuple(dict.fromkeys((*case.objections, event.to)))}
+    if event.to is e.ObjectionTo.SUSPENSION:
+        change["objected"] = (*case.objected, len(case.stops) - 1)
+    return change
 
 
 def _objection_ruled(case: Case, event: e.ObjectionRuled, entry: At) -> Change:
     left = tuple(objection for objection in case.objections if objection is not event.to)
+    if event.to is e.ObjectionTo.SUSPENSION:
+        return _suspension_ruled(case, event, entry, left)
     if not event.upheld:
         return {"objections": left}
-    if event.to is e.ObjectionTo.DIVERSION:
-        return {"objections": left, "state": case.resume_state, "ended_at": None, "resume_state": None}
-    last = case.stops[-1]
-    undone = replace(last, void=True, until=last.until or entry.at)
-    state = State.WORKING if case.state is State.SUSPENDED else case.state
-    stops = (*case.stops[:-1], undone)
-    return {"objections": left, "state": state, "stops": stops, "deadlines": _merged(case, event.deadlines)}
+    return {"objections": left, "state": case.resume_state, "ended_at": None, "resume_state": None}
+
+
+def _suspension_ruled(case: Case, event: e.ObjectionRuled, entry: At, left: tuple[e.ObjectionTo, ...]) -> Change:
+    index, *others = case.objected
+    change: Change = {"objected": tuple(others), "objections": case.objections if others else left}
+    if not event.upheld:
+        return change
+    stop = case.stops[index]
+    if case.stop is stop:
+        change["state"] = State.WORKING
+    undone = replace(stop, void=True, until=stop.until or entry.at)
+    change["stops"] = (*case.stops[:index], undone, *case.stops[index + 1 :])
+    change["deadlines"] = _merged(case, event.deadlines)
+    if event.overdue:
+        change["closings"] = (*case.closings[:-1], replace(case.closings[-1], overdue=event.overdue))
+    return change
 
 
 def _holder_moved(case: Case, event: e.HolderMoved, entry: At) -> Change:
-    return {"holdings": _hold(case, event.holder, entry)}
+    # A deputy of a deputy stands in for the one who is away.
+    away = case.deputy.of if case.deputy else case.holder
+    stands_in = event.cause is e.MoveCause.DEPUTY and away != event.holder
+    deputy = Deputy(away, event.until) if stands_in and event.until else None
+    return {**_hold(case, event.holder, entry), "deputy": deputy}
 
 
 def _corrected(_case: Case, event: e.Corrected, _entry: At) -> Change:
@@ -257,7 +304,7 @@ def _corrected(_case: Case, event: e.Corrected, _entry: At) -> Change:
 
 
 def _warned(case: Case, event: e.Warned, _entry: At) -> Change:
-    return {"warned": (*case.warned, f"{event.limit}:{event.level}")}
+    return {"warned": tuple(dict.fromkeys((*case.warned, event.key)))}
 
 
 _CHANGES: Mapping[type[e.CaseEvent], Callable[[Case, Any, At], Change]] = {
@@ -289,7 +336,7 @@ _CHANGES: Mapping[type[e.CaseEvent], Callable[[Case, Any, At], Change]] = {
     e.Reclassified: _reclassified,
     e.Answered: _nothing,
     e.Closed: _closed,
-    e.Delivered: _nothing,
+    e.Delivered: _delivered,
     e.VerdictGiven: _verdict_given,
     e.Reopened: _reopened,
     e.Withdrawn: _ended(State.WITHDRAWN),

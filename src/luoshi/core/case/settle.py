@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from luoshi.core.case import events as e
-from luoshi.core.case.alarms import Moment, due_moments
+from luoshi.core.case.alarms import due_moments
 from luoshi.core.case.context import Context
-from luoshi.core.case.deadlines import after_stop, fresh
+from luoshi.core.case.deadlines import after_stop, fresh, provisional
 from luoshi.core.case.evolve import evolve
 from luoshi.core.case.state import Case, State
 from luoshi.core.casetypes.model import LimitName, Start
@@ -21,31 +22,31 @@ Due = tuple[datetime, e.CaseEvent]
 Found = Entry[e.CaseEvent]
 
 
-def settle(case: Case, ctx: Context, until: datetime) -> tuple[Case, list[Found]]:
-    """The case and the entries that have come due by `until`, earliest first, dated when they came due."""
+def settle(case: Case, ctx: Context, until: datetime, *, inclusive: bool) -> tuple[Case, list[Found]]:
+    """The case and the entries that have come due by `until`, earliest first, dated when they came due.
+
+    Not `inclusive`: a limit's last instant is still in time, so what is due at `until` itself has not happened yet.
+    """
     entries: list[Found] = []
-    while due := next_due(case, ctx, until):
+    while due := _next_due(case, ctx, until):
         at, event = due
+        if at == until and not inclusive:
+            break
         entry = ctx.by_rule(event, max(at, case.last_at))
         entries.append(entry)
         case = evolve(case, entry)
     return case, entries
 
 
-def next_due(case: Case, ctx: Context, until: datetime) -> Due | None:
-    """The earliest fact that arithmetic decides by `until`, with its date."""
-    found = [due for rule in _RULES if (due := rule(case, ctx, until)) and due[0] <= until]
-    return min(found, key=lambda due: due[0]) if found else None
-
-
 def warnings(case: Case, ctx: Context, until: datetime) -> Iterator[Found]:
     """The warnings and ladder steps whose moment has come and that were not recorded yet."""
-    for moment in due_moments(case, ctx.rules, ctx.calendar, until):
-        yield ctx.by_rule(_warned(moment), max(moment.at, case.last_at))
+    for at, warned in due_moments(case, ctx.rules, ctx.calendar, until):
+        yield ctx.by_rule(warned, max(at, case.last_at))
 
 
-def _warned(moment: Moment) -> e.Warned:
-    return e.Warned(moment.level, moment.limit, moment.to)
+def _next_due(case: Case, ctx: Context, until: datetime) -> Due | None:
+    found = [due for rule in _RULES if (due := rule(case, ctx, until)) and due[0] <= until]
+    return min(found, key=lambda due: due[0]) if found else None
 
 
 def _offer_expiry(case: Case, _ctx: Context, _until: datetime) -> Due | None:
@@ -58,7 +59,8 @@ def _cap(case: Case, ctx: Context, until: datetime) -> Due | None:
     stop = case.stop
     if stop is None or stop.cap_at > until:
         return None
-    return stop.cap_at, e.Resumed(True, after_stop(case.deadlines, ctx.rules, stop, stop.cap_at, ctx.calendar))
+    deadlines = after_stop(case.deadlines, ctx.rules, replace(stop, until=stop.cap_at), ctx.calendar)
+    return stop.cap_at, e.Resumed(True, deadlines, provisional(deadlines, stop.since, ctx.calendar))
 
 
 def _admission(case: Case, ctx: Context, until: datetime) -> Due | None:
@@ -69,25 +71,26 @@ def _admission(case: Case, ctx: Context, until: datetime) -> Due | None:
     if case.admitted_at or case.supplement:
         return None
     since = case.received_at
-    return told_by, e.Admitted(e.AdmissionBasis.NOT_TOLD_IN_TIME, since, _from_admission(case, ctx, since))
+    deadlines = fresh(case, ctx.rules, Start.ADMITTED, since, ctx.calendar)
+    crosses = provisional(deadlines, since, ctx.calendar)
+    return told_by, e.Admitted(e.AdmissionBasis.NOT_TOLD_IN_TIME, since, deadlines, crosses)
 
 
 def _reminder(case: Case, ctx: Context, until: datetime) -> Due | None:
-    asked = case.supplement
-    if not (asked and asked.missing and not asked.reminded and case.open and asked.remind_at <= until):
+    rule, asked = ctx.rules.supplement, case.awaited
+    if rule is None or asked is None or asked.reminded or asked.remind_at > until:
         return None
-    rule = ctx.rules.supplement
-    after = rule.deemed_withdrawn_after if rule else None
+    after = rule.deemed_withdrawn_after
     # The date told to the person runs from the entry of the reminder, not from when it should have been sent.
     return asked.remind_at, e.SupplementReminded(ctx.calendar.deadline(ctx.now, after) if after else None)
 
 
-def _deemed_withdrawn(case: Case, _ctx: Context, _until: datetime) -> Due | None:
-    asked = case.supplement
-    waiting = asked and asked.missing and asked.withdraw_at and not case.admitted_at
-    if not (asked and waiting and asked.withdraw_at) or case.state not in (State.RECEIVED, State.WORKING):
+def _deemed_withdrawn(case: Case, ctx: Context, _until: datetime) -> Due | None:
+    # Only where the case type says so, and not while offices dispute whose the case is.
+    rule, asked = ctx.rules.supplement, case.awaited
+    if rule is None or asked is None or case.state not in (State.RECEIVED, State.WORKING):
         return None
-    return asked.withdraw_at, e.DeemedWithdrawn()
+    return (asked.withdraw_at, e.DeemedWithdrawn()) if asked.withdraw_at and rule.deemed_withdrawn_after else None
 
 
 def _revival(case: Case, _ctx: Context, _until: datetime) -> Due | None:
@@ -97,8 +100,11 @@ def _revival(case: Case, _ctx: Context, _until: datetime) -> Due | None:
     return case.revive_at, e.Reopened(e.ReopenCause.PROMISED_DATE)
 
 
-def _from_admission(case: Case, ctx: Context, since: datetime) -> e.Deadlines:
-    return fresh(case, ctx.rules, Start.ADMITTED, since, ctx.calendar)
+def _deputy_end(case: Case, _ctx: Context, _until: datetime) -> Due | None:
+    # A deputy answers until the day named; then the officer they stood in for answers again.
+    if case.deputy is None or not case.open:
+        return None
+    return case.deputy.until, e.HolderMoved(case.deputy.of, e.MoveCause.DEPUTY)
 
 
 _RULES: tuple[Callable[[Case, Context, datetime], Due | None], ...] = (
@@ -108,4 +114,5 @@ _RULES: tuple[Callable[[Case, Context, datetime], Due | None], ...] = (
     _reminder,
     _deemed_withdrawn,
     _revival,
+    _deputy_end,
 )

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from luoshi.core.case.events import Deadlines, Holder, ObjectionTo, Wish
+from luoshi.core.case.events import Deadlines, Holder, Holding, ObjectionTo, Wish
 from luoshi.core.casetypes.model import LimitName, Outcome, Start
 
 
@@ -29,16 +29,11 @@ OPEN = frozenset({State.RECEIVED, State.OFFERED, State.WORKING, State.SUSPENDED,
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
-    """From `since` on, this officer answers for the case, until the next holding begins."""
-
-    since: datetime
-    holder: Holder
-
-
-@dataclass(frozen=True, slots=True)
 class Stop:
-    """A lawful stop of the count. `before` are the deadlines when it began; a `void` stop never counted."""
+    """A lawful stop of the count. A `void` stop never counted.
+
+    `before` and `after` are the deadlines of the matter just before and after its end moved them.
+    """
 
     ground: str
     since: datetime
@@ -46,6 +41,7 @@ class Stop:
     until: datetime | None = None
     void: bool = False
     before: Deadlines = field(default_factory=dict)
+    after: Deadlines = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +52,14 @@ class PendingOffer:
     since: datetime
     sign_by: datetime
     resume_state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Deputy:
+    """The holder stands in for another officer until a date."""
+
+    of: Holder
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,12 @@ class Closing:
     overdue: tuple[LimitName, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
-    """A case as its events left it. `version` counts them; `holdings` and `stops` are its whole history of time."""
+    """A case as its events left it. `version` counts them; `holdings` and `stops` are its whole history of time.
+
+    `declined` counts returns and refused hand-overs together; `objected` are the stops whose objection is not ruled on.
+    """
 
     id: UUID
     version: int
@@ -94,6 +101,7 @@ class Case:
     deadlines: Deadlines = field(default_factory=dict)
     starts: Mapping[Start, datetime] = field(default_factory=dict)
     provisional: bool = False
+    calendar_version: int = 0
     matter: str = ""
     area: str = ""
     code_hash: str = ""
@@ -105,6 +113,8 @@ class Case:
     declined: int = 0
     blamed: tuple[str, ...] = ()
     ruled: bool = False
+    ruled_for: str = ""
+    deputy: Deputy | None = None
     resume_state: State | None = None
     admitted_at: datetime | None = None
     supplement: Supplement | None = None
@@ -117,13 +127,23 @@ class Case:
     absorbed: tuple[UUID, ...] = ()
     closings: tuple[Closing, ...] = ()
     ended_at: datetime | None = None
+    delivered_at: datetime | None = None
     revive_at: datetime | None = None
     wishes: tuple[Wish, ...] = ()
     consented: bool = False
+    consented_to: str = ""
     objections: tuple[ObjectionTo, ...] = ()
+    objected: tuple[int, ...] = ()
     solved: bool | None = None
     verdicts: int = 0
     warned: tuple[str, ...] = ()
+
+    def changed(self, change: Mapping[str, object]) -> Case:
+        """This case with other values in some fields. As `dataclasses.replace`, in a fifth of its time."""
+        new = object.__new__(Case)
+        new.__dict__.update(self.__dict__)
+        new.__dict__.update(change)
+        return new
 
     @property
     def holder(self) -> Holder:
@@ -139,6 +159,12 @@ class Case:
     def stop(self) -> Stop | None:
         """The stop that runs now, if any."""
         return self.stops[-1] if self.state is State.SUSPENDED else None
+
+    @property
+    def awaited(self) -> Supplement | None:
+        """The request for materials that an application still waits for, if any."""
+        asked = self.supplement
+        return asked if asked and asked.missing and self.open and not self.admitted_at else None
 
     @property
     def offices(self) -> tuple[str, ...]:

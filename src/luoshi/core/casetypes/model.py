@@ -147,6 +147,7 @@ class LadderStep:
     title: str
     moment: Moment
     to: tuple[str, ...]
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +164,13 @@ class SupplementRule:
 
 @dataclass(frozen=True, slots=True)
 class LateEntryRule:
-    """When work may be typed in after it was done: how late, with which evidence, always with a second person."""
+    """When work may be typed in after it was done: how late, always with a second person and one of this evidence.
+
+    `evidence` maps a kind to its title.
+    """
 
     cap: Limit
-    evidence: tuple[str, ...]
+    evidence: Mapping[str, str]
     source: str
 
 
@@ -193,7 +197,10 @@ class ReviewLevel:
 
 @dataclass(frozen=True, slots=True)
 class CaseType:
-    """One institution's demands on one kind of case. `version` holds for cases registered under it."""
+    """One institution's demands on one kind of case. `version` holds for cases registered under it.
+
+    `evidence` maps each kind needed to close to its title.
+    """
 
     code: str
     version: int
@@ -207,7 +214,7 @@ class CaseType:
     outcomes: frozenset[Outcome]
     publicity: Publicity
     sealing: Sealing
-    evidence: tuple[str, ...] = ()
+    evidence: Mapping[str, str] = field(default_factory=dict)
     suspensions: Mapping[str, SuspensionRule] = field(default_factory=dict)
     extension: ExtensionRule | None = None
     warnings: tuple[WarningRule, ...] = ()

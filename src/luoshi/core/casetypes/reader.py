@@ -133,7 +133,7 @@ def _warning(**values: Any) -> WarningRule:
 
 
 def _ladder_step(**values: Any) -> LadderStep:
-    return LadderStep(values["step"], values["title"], _moment(values), values["to"])
+    return LadderStep(values["step"], values["title"], _moment(values), values["to"], values["source"])
 
 
 def _within(**values: Any) -> Limit:
@@ -144,7 +144,7 @@ def _within(**values: Any) -> Limit:
 def _evidence(value: object, place: Place) -> object:
     crosschecks.untraced(value, place)
     named = titles(value, place)
-    return tuple(named) if isinstance(named, dict) else WRONG
+    return named if isinstance(named, dict) else WRONG
 
 
 def _case_type(reopen: Limit | None = None, **values: Any) -> CaseType:

@@ -10,7 +10,8 @@ from argparse import ArgumentParser, Namespace
 from luoshi.cli.command import Command
 from luoshi.core.errors import Refused, Unavailable
 from luoshi.runtime.commands.up import LOCK
-from luoshi.runtime.folders import Folders, Held
+from luoshi.runtime.folders import Folders
+from luoshi.runtime.locks import Held
 from luoshi.runtime.postgres import stop_leftovers, supervisor
 from luoshi.runtime.settings import Settings, load
 

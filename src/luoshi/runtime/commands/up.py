@@ -17,7 +17,8 @@ from pathlib import Path
 from luoshi.cli.command import Command
 from luoshi.core.errors import BadInput, Unavailable
 from luoshi.runtime.commands.project import environment
-from luoshi.runtime.folders import Folders, Held, prepare
+from luoshi.runtime.folders import Folders, prepare
+from luoshi.runtime.locks import Held
 from luoshi.runtime.opening import open_database
 from luoshi.runtime.settings import Settings, load
 
@@ -26,7 +27,7 @@ LOG = "up.log"
 # A first start makes the cluster and migrates it; a start after a crash recovers it.
 START_SECONDS = 180.0
 # Requests at one time in one worker; each may hold one connection of the pool.
-THREADS = 16
+THREADS = min(16, 2 * (os.cpu_count() or 1) + 1)
 MOST_WORKERS = 4
 
 
@@ -39,7 +40,7 @@ def configure(parser: ArgumentParser) -> None:
 def run(words: Namespace) -> int:
     """Serves until SIGINT or SIGTERM. Raises Unavailable for a taken port or a data folder in use, before starting."""
     settings = load(os.environ)
-    folders, _ = prepare(settings.data)
+    folders, _ = prepare(settings)
     lock = Held(folders.run / LOCK)
     if not lock.take():
         raise _already_up(folders, lock)
@@ -121,7 +122,7 @@ def _announce(words: Namespace, lock: Held) -> None:
 def _answers(host: str, port: int) -> bool:
     try:
         with closing(HTTPConnection(host, port, timeout=10)) as connection:
-            connection.request("HEAD", "/")
+            connection.request("HEAD", "/health")
             connection.getresponse()
     except (OSError, HTTPException):
         return False

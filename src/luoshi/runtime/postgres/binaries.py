@@ -12,8 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from luoshi.core.errors import Unavailable
+from luoshi.runtime.account import Account, ProcessOptions, check_reachable, own_folder
 from luoshi.runtime.folders import Folders
-from luoshi.runtime.postgres.account import Account, check_reachable, own_folder
 from luoshi.runtime.settings import Settings
 
 # What a server needs of the wheel; its headers and static libraries stay behind.
@@ -41,7 +41,7 @@ def binaries_for(settings: Settings, folders: Folders, account: Account) -> Bina
     if account.dropped and settings.postgres_bin is None:
         folder = _copied(folders, account)
     check_reachable(account, folder)
-    return Binaries(folder, _major(folder, account))
+    return Binaries(folder, major_version(folder, account))
 
 
 def _installed(settings: Settings) -> Path:
@@ -59,10 +59,12 @@ def _site_packages() -> Path:
     return Path(spec.origin).parents[1]
 
 
-def _major(folder: Path, account: Account) -> int:
+def major_version(folder: Path, account: Account | None = None) -> int:
+    """What `postgres` in this folder says it is, run as this account. Raises Unavailable when it does not run."""
     command = [str(folder / "postgres"), "--version"]
+    options = account.process_options() if account is not None else ProcessOptions()
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, **account.process_options())
+        done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
     except OSError as error:
         raise _not_runnable(folder, str(error)) from error
     found = re.match(r"postgres \(PostgreSQL\) (\d+)", done.stdout)

@@ -8,8 +8,8 @@ import subprocess
 from pathlib import Path
 
 from luoshi.core.errors import Unavailable
+from luoshi.runtime.account import Account
 from luoshi.runtime.folders import Folders
-from luoshi.runtime.postgres.account import Account
 from luoshi.runtime.postgres.binaries import Binaries
 
 SUPERUSER = "postgres"

@@ -32,7 +32,7 @@ class _Access:
 
 def open_external(settings: Settings) -> Running:
     """Our roles on that server. `notes` say where protection is weaker than it could be. Raises Unavailable."""
-    folders, _ = prepare(settings.data)
+    folders, _ = prepare(settings)
     url = url_parameters(settings.database_url or "")
     server = "server-" + hashlib.sha256("\n".join(_place(url)).encode()).hexdigest()[:12]
     try:

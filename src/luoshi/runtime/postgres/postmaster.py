@@ -15,8 +15,8 @@ from pathlib import Path
 import psycopg
 
 from luoshi.core.errors import Unavailable
+from luoshi.runtime.account import Account
 from luoshi.runtime.folders import SOCKET_NAME, Folders
-from luoshi.runtime.postgres.account import Account
 from luoshi.runtime.postgres.binaries import Binaries
 from luoshi.runtime.postgres.cluster import failure
 

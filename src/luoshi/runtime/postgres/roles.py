@@ -40,7 +40,7 @@ def ensure_roles(conn: Connection, passwords: Mapping[str, str]) -> None:
             verifier = conn.pgconn.encrypt_password(passwords[name].encode(), name.encode(), b"scram-sha-256")
             conn.execute(_words("CREATE ROLE {} LOGIN PASSWORD ", name) + sql.Literal(verifier.decode()))
     conn.execute(_words("GRANT {} TO {}", OWNER, MIGRATOR))
-    _check_app_role(conn)
+    check_app_role(conn)
 
 
 def present_roles(conn: Connection) -> set[str]:
@@ -49,7 +49,7 @@ def present_roles(conn: Connection) -> set[str]:
     return {str(name) for (name,) in rows}
 
 
-def _check_app_role(conn: Connection) -> None:
+def check_app_role(conn: Connection) -> None:
     """The record is safe from the application only while its role stays below row level security and ownership."""
     query = """
         SELECT rolsuper OR rolbypassrls OR pg_has_role(oid, %s, 'MEMBER') FROM pg_roles WHERE rolname = %s

@@ -16,10 +16,11 @@ from functools import partial
 import psycopg
 
 from luoshi.core.errors import Unavailable
-from luoshi.runtime.folders import Folders, Held, prepare, prepare_database, write_private
+from luoshi.runtime.account import Account
+from luoshi.runtime.folders import Folders, prepare, prepare_database, write_private
 from luoshi.runtime.keys import kept_passwords, known_passwords
+from luoshi.runtime.locks import Held
 from luoshi.runtime.postgres import roles
-from luoshi.runtime.postgres.account import Account
 from luoshi.runtime.postgres.binaries import Binaries, binaries_for
 from luoshi.runtime.postgres.cluster import SUPERUSER, ensure_cluster
 from luoshi.runtime.postgres.external import open_external
@@ -35,6 +36,8 @@ INFO = "postgres.json"
 PASSWORDS = "postgres"
 # How long a second process waits for the first one to finish starting (a recovery after a crash included).
 JOIN_SECONDS = 120.0
+# What a connection is told while the server starts, recovers or is being revived.
+NOT_YET = ("No such file", "Connection refused", "starting up", "shutting down", "not yet accepting", "recovery mode")
 # Between two attempts to revive a server that keeps dying.
 SHORTEST_PAUSE = 0.1
 LONGEST_PAUSE = 10.0
@@ -83,7 +86,7 @@ class Postgres:
         """Starts it and returns when it serves; use the result as a context manager, or call `stop`."""
         if self._settings.database_url is not None:
             return open_external(self._settings)
-        folders, account = prepare(self._settings.data)
+        folders, account = prepare(self._settings)
         lock = _take_lock(folders, purpose)
         try:
             prepare_database(folders, account)
@@ -193,8 +196,15 @@ def _joined(folders: Folders, guest: Held) -> Running | None:
     running = _running(folders, known_passwords(folders, PASSWORDS), guest.release)
     try:
         psycopg.connect(running.dsn("app"), connect_timeout=10).close()
-    except psycopg.OperationalError:
-        return None
+    except psycopg.OperationalError as error:
+        if any(word in str(error) for word in NOT_YET):
+            return None
+        guest.release()
+        raise Unavailable(
+            "database_unreachable",
+            f"连不上正在运行的数据库：{str(error).strip()}",
+            f"The running database cannot be reached: {str(error).strip()}",
+        ) from error
     return running
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from luoshi.core.actors import ActorKind
 from luoshi.core.case import commands as c
 from luoshi.core.case import events as e
 from luoshi.core.case.context import Context, event_time
@@ -33,25 +34,29 @@ RULES: Mapping[type[c.Command], Rule] = {
 }
 
 
+# What touches the count is told to the person beforehand: it cannot be entered afterwards, except by an import.
+_NEVER_LATE = (c.Suspend, c.Extend, c.MoveDeadline)
+
+
 def decide(case: Case | None, command: c.Command, ctx: Context) -> Entries:
     """The entries that follow from a command, in order. Raises `Refused`; then nothing is to be recorded."""
-    at = event_time(case, ctx)
     if case is None:
         if not isinstance(command, c.Register):
             raise TypeError(f"{type(command).__name__} needs a case")
+        at = event_time(None, ctx, ctx.case_types.get(command.case_type))
         return (ctx.entry(registering.register(command, ctx, at), at),)
-    case, settled = settle(case, ctx, at)
+    at = event_time(case, ctx, ctx.case_type)
     if isinstance(command, c.Tick):
+        case, settled = settle(case, ctx, at, inclusive=True)
         return (*settled, *warnings(case, ctx, at))
+    case, settled = settle(case, ctx, at, inclusive=False)
     if not allowed(type(command), case.state):
         raise _wrong_state(case, command)
+    if isinstance(command, _NEVER_LATE) and at < ctx.now and ctx.actor.kind is not ActorKind.IMPORTER:
+        raise refuse("late_entry_not_allowed")
     events = RULES[type(command)](case, command, ctx, at)
-    return (*settled, *(ctx.entry(event, max(at, case.last_at)) for event in events))
+    return (*settled, *(ctx.entry(event, at) for event in events))
 
 
 def _wrong_state(case: Case, command: c.Command) -> Refused:
-    return refuse(
-        "not_in_this_state",
-        state=STATE_WORDS[case.state],
-        command=COMMAND_WORDS.get(type(command).__name__, type(command).__name__),
-    )
+    return refuse("not_in_this_state", state=STATE_WORDS[case.state], command=COMMAND_WORDS[type(command)])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from luoshi.core.actors import Actor, ActorKind, Role
 from luoshi.core.case.context import Context
 from luoshi.core.case.state import Case
+from luoshi.core.case.words import ROLE_WORDS
 from luoshi.core.private import Private
-from luoshi.core.refusals import refuse
+from luoshi.core.refusals import Words, refuse
 
 
 def the_holder(case: Case, ctx: Context) -> None:
@@ -16,7 +17,11 @@ def the_holder(case: Case, ctx: Context) -> None:
         return
     if actor.has(Role.HEAD) and actor.office == case.holder.office:
         return
-    raise refuse("not_yours", who=f"责任人（{case.holder.officer}）或其单位负责人")
+    officer = case.holder.officer
+    raise refuse(
+        "not_yours",
+        who=(f"责任人（{officer}）或其单位负责人", f"the accountable officer ({officer}) or the head of the office"),
+    )
 
 
 def an_officer(ctx: Context) -> None:
@@ -44,30 +49,34 @@ def the_person(ctx: Context) -> None:
         raise refuse("persons_word_only")
 
 
-def the_machine_or_supervisor(ctx: Context) -> None:
-    """What follows from a recorded order: the machine carries it out, or the supervisor does."""
+def the_machine_or_two(ctx: Context) -> None:
+    """What follows from a recorded order: the machine carries it out, or the supervisor with a second person."""
     if ctx.actor.kind is not ActorKind.MACHINE:
         with_role(Role.SUPERVISOR, ctx)
+        if not ctx.seconded() and ctx.actor.kind is not ActorKind.IMPORTER:
+            raise refuse("second_person")
 
 
-def said(what: str, text: Private | None) -> Private:
+def no_child_open(case: Case) -> None:
+    """A case does not end by its officers' hands before its sub-cases, unless they are waived with a reason."""
+    waiting = sum(case.children.values())
+    if waiting:
+        raise refuse("children_open", count=waiting)
+
+
+def said(what: Words, text: Private | None) -> Private:
     """The text, refused if blank."""
     if text is None or not (text.text or "").strip():
         raise refuse("blank", what=what)
     return text
 
 
+def named(what: Words, text: str) -> str:
+    """The word that must be given, refused if blank."""
+    if not text.strip():
+        raise refuse("blank", what=what)
+    return text
+
+
 def _is(actor: Actor, officer: str) -> bool:
     return actor.kind is ActorKind.OFFICER and actor.id == officer
-
-
-ROLE_WORDS = {
-    Role.INTAKE: "窗口或热线工作人员",
-    Role.HANDLER: "承办人",
-    Role.HEAD: "单位负责人",
-    Role.SUPERVISOR: "督查部门",
-    Role.INSPECTOR: "督查检查人员",
-    Role.AUDITOR: "纪检审计人员",
-    Role.LEADER: "领导",
-    Role.ADMINISTRATOR: "管理员",
-}

@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from luoshi.core.actors import ActorKind, Role
+from luoshi.core.actors import Role
 from luoshi.core.case import commands as c
 from luoshi.core.case import events as e
 from luoshi.core.case.context import Context
-from luoshi.core.case.deadlines import fresh, overdue
+from luoshi.core.case.deadlines import from_start, overdue
 from luoshi.core.case.decide import authority as may
 from luoshi.core.case.state import Case
+from luoshi.core.case.words import ANSWER, OUTCOME_WORDS, REASON
 from luoshi.core.casetypes.model import Outcome, Start
-from luoshi.core.refusals import refuse
+from luoshi.core.refusals import length, listed, refuse
+from luoshi.core.worktime import Limit, Unit
 
 Events = tuple[e.CaseEvent, ...]
 
@@ -24,14 +26,14 @@ def answer_at_once(case: Case, command: c.AnswerAtOnce, ctx: Context, at: dateti
     may.the_holder(case, ctx)
     if not ctx.rules.answer_at_once or ctx.rules.needs_admission:
         raise refuse("no_answer_at_once")
-    said = may.said("答复", command.answer)
-    return (e.Closed(Outcome.ANSWERED, said, at_once=True, overdue=overdue(case, at)),)
+    said = may.said(ANSWER, command.answer)
+    return (e.Closed(Outcome.ANSWERED, said, at_once=True, overdue=overdue(case.deadlines, at)),)
 
 
 def answer(case: Case, command: c.Answer, ctx: Context, _at: datetime) -> Events:
     """答复 the person; closing follows."""
     may.the_holder(case, ctx)
-    return (e.Answered(may.said("答复", command.answer)),)
+    return (e.Answered(may.said(ANSWER, command.answer)),)
 
 
 def close(case: Case, command: c.Close, ctx: Context, at: datetime) -> Events:
@@ -43,12 +45,12 @@ def close(case: Case, command: c.Close, ctx: Context, at: datetime) -> Events:
     return (
         e.Closed(
             command.outcome,
-            may.said("答复", command.answer),
-            overdue=overdue(case, at),
+            may.said(ANSWER, command.answer),
+            overdue=overdue(case.deadlines, at),
             reason=command.reason,
             measures=command.measures,
             revive_at=command.revive_at if later else None,
-            deadlines=fresh(case, ctx.rules, Start.DECIDED, at, ctx.calendar),
+            deadlines=from_start(ctx.rules, Start.DECIDED, at, ctx.calendar),
         ),
     )
 
@@ -56,9 +58,7 @@ def close(case: Case, command: c.Close, ctx: Context, at: datetime) -> Events:
 def deliver(case: Case, command: c.Deliver, ctx: Context, _at: datetime) -> Events:
     """The decision reached the person."""
     may.the_holder(case, ctx)
-    if not command.channel:
-        raise refuse("blank", what="送达方式")
-    return (e.Delivered(command.channel),)
+    return (e.Delivered(may.named(("送达方式", "how it was delivered"), command.channel)),)
 
 
 def reopen(case: Case, command: c.Reopen, ctx: Context, at: datetime) -> Events:
@@ -68,23 +68,22 @@ def reopen(case: Case, command: c.Reopen, ctx: Context, at: datetime) -> Events:
         window = ctx.rules.reopen_within
         closed_at = case.closings[-1].at
         if window is None or at > ctx.calendar.deadline(closed_at, window):
-            raise refuse("reopen_window", window=str(window or "0d"))
+            raise refuse("reopen_window", window=length(window or Limit(0, Unit.DAYS)))
     elif command.cause is e.ReopenCause.INSPECTION:
         may.with_role(Role.INSPECTOR, ctx)
     elif command.cause is e.ReopenCause.SUPERVISOR:
         may.with_role(Role.SUPERVISOR, ctx)
-    elif ctx.actor.kind is not ActorKind.MACHINE:
-        raise refuse("not_yours", who="系统到期")
-    if command.cause is not e.ReopenCause.PROMISED_DATE:
-        may.said("重新办理的理由", command.reason)
-    return (e.Reopened(command.cause, command.reason),)
+    else:
+        # On its promised date a case comes back by itself, and not before.
+        raise refuse("nothing_to_do")
+    return (e.Reopened(command.cause, may.said(REASON, command.reason)),)
 
 
 def _check_outcome(command: c.Close, ctx: Context, at: datetime) -> None:
     if command.outcome is Outcome.DIVERTED:
         raise refuse("outcome_by_divert")
     if command.outcome not in ctx.rules.outcomes:
-        raise refuse("outcome_not_allowed", outcomes="、".join(sorted(ctx.rules.outcomes)))
+        raise refuse("outcome_not_allowed", outcomes=listed(OUTCOME_WORDS[o] for o in sorted(ctx.rules.outcomes)))
     if command.outcome is Outcome.CANNOT_NOW:
         told = all(text and (text.text or "").strip() for text in (command.reason, command.measures))
         if not told or command.revive_at is None or command.revive_at <= at:
@@ -95,12 +94,10 @@ def _check_complete(case: Case, command: c.Close, ctx: Context) -> None:
     # An application that is not admitted may end only by the finding that none is needed here.
     if ctx.rules.needs_admission and not case.admitted_at and command.outcome is not Outcome.UNFOUNDED:
         raise refuse("not_admitted")
-    waiting = sum(case.children.values())
-    if waiting:
-        raise refuse("children_open", count=waiting)
-    missing = [kind for kind in ctx.rules.evidence if kind not in case.evidence]
+    may.no_child_open(case)
+    missing = [title for kind, title in ctx.rules.evidence.items() if kind not in case.evidence]
     if missing and command.outcome in (Outcome.DONE, Outcome.PARTLY):
-        raise refuse("evidence_missing", missing="、".join(missing))
+        raise refuse("evidence_missing", missing=listed(missing))
 
 
 RULES: Mapping[type[c.Command], Any] = {

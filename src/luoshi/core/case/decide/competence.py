@@ -10,12 +10,13 @@ from luoshi.core.actors import ActorKind, Role
 from luoshi.core.case import commands as c
 from luoshi.core.case import events as e
 from luoshi.core.case.context import Context
-from luoshi.core.case.deadlines import fresh
+from luoshi.core.case.deadlines import fresh, provisional
 from luoshi.core.case.decide import authority as may
 from luoshi.core.case.state import Case, State
+from luoshi.core.case.words import REASON
 from luoshi.core.casetypes.model import LimitName, Start
 from luoshi.core.private import Private
-from luoshi.core.refusals import refuse
+from luoshi.core.refusals import length, listed, refuse
 
 Events = tuple[e.CaseEvent, ...]
 
@@ -32,7 +33,7 @@ def sign_for(case: Case, command: c.SignFor, ctx: Context, at: datetime) -> Even
     may.an_officer_of(office, ctx)
     officer = command.officer or ctx.actor.id
     deadlines = fresh(case, ctx.rules, Start.SIGNED, at, ctx.calendar)
-    return (e.SignedFor(e.Holder(office, officer), deadlines),)
+    return (e.SignedFor(e.Holder(office, officer), deadlines, provisional(deadlines, at, ctx.calendar)),)
 
 
 def send_back(case: Case, command: c.Return, ctx: Context, at: datetime) -> Events:
@@ -66,21 +67,22 @@ def arbitrate(case: Case, command: c.Arbitrate, ctx: Context, at: datetime) -> E
     """裁定: accountability moves by the ruling, which is kept as precedent for matter and area."""
     may.with_role(Role.SUPERVISOR, ctx)
     _check_cause(command.cause, ctx)
-    if not command.holder.office or not command.holder.officer:
-        raise refuse("blank", what="承办单位和责任人")
+    _check_holder(command.holder)
     deadlines = fresh(case, ctx.rules, Start.SIGNED, at, ctx.calendar)
-    reason = may.said("裁定理由", command.reason)
-    return (e.Ruled(command.holder, command.cause, case.matter, case.area, deadlines, reason),)
+    crosses = provisional(deadlines, at, ctx.calendar)
+    reason = may.said(REASON, command.reason)
+    return (e.Ruled(command.holder, command.cause, case.matter, case.area, deadlines, reason, crosses),)
 
 
-def move_holder(case: Case, command: c.MoveHolder, ctx: Context, _at: datetime) -> Events:
+def move_holder(case: Case, command: c.MoveHolder, ctx: Context, at: datetime) -> Events:
     """A deputy or colleague takes over within the office; an office that succeeds another takes its cases."""
     if command.holder == case.holder:
         raise refuse("nothing_to_do")
-    if not command.holder.office or not command.holder.officer:
-        raise refuse("blank", what="接手的责任人")
+    _check_holder(command.holder)
+    if command.until is not None and command.until <= at:
+        raise refuse("date_passed", date=ctx.said(command.until))
     if command.cause is e.MoveCause.SUCCESSION:
-        may.the_machine_or_supervisor(ctx)
+        may.the_machine_or_two(ctx)
     elif command.holder.office != case.holder.office:
         raise refuse("move_office")
     elif ctx.actor.kind is not ActorKind.MACHINE:
@@ -89,8 +91,7 @@ def move_holder(case: Case, command: c.MoveHolder, ctx: Context, _at: datetime) 
 
 
 def _offer_to(case: Case, to: str, ctx: Context, at: datetime, note: Private | None) -> e.Offered:
-    if not to:
-        raise refuse("blank", what="转往的单位")
+    may.named(("转往的单位", "the office"), to)
     if to == case.holder.office:
         raise refuse("own_office")
     deadlines = fresh(case, ctx.rules, Start.TRANSFERRED, at, ctx.calendar)
@@ -103,20 +104,36 @@ def _sign_by(ctx: Context, at: datetime) -> datetime:
 
 def _check_return(case: Case, command: c.Return, ctx: Context, at: datetime) -> None:
     rule = ctx.rules.returns
-    if case.ruled and case.state is State.WORKING:
+    # A ruled case cannot be returned, nor can the office it was ruled to decline it when it comes back.
+    if case.ruled and (case.state is State.WORKING or (case.offer and case.offer.to == case.ruled_for)):
         raise refuse("ruled")
-    since = case.offer.since if case.offer else case.holdings[-1].since
+    since = case.offer.since if case.offer else _with_this_office_since(case)
     if at > ctx.calendar.deadline(since, rule.window):
-        raise refuse("return_window", window=str(rule.window), source=rule.source)
+        raise refuse("return_window", window=length(rule.window), source=rule.source)
     _check_cause(command.cause, ctx)
     if not command.basis.strip():
         raise refuse("return_basis")
 
 
+def _with_this_office_since(case: Case) -> datetime:
+    # A change of officer within the office opens no new window.
+    since = case.holdings[-1].since
+    for holding in reversed(case.holdings):
+        if holding.holder.office != case.holder.office:
+            break
+        since = holding.since
+    return since
+
+
 def _check_cause(cause: str, ctx: Context) -> None:
     causes = ctx.rules.returns.causes
     if cause not in causes:
-        raise refuse("return_cause", causes="、".join(causes.values()))
+        raise refuse("return_cause", causes=listed(causes.values()))
+
+
+def _check_holder(holder: e.Holder) -> None:
+    for name in (holder.office, holder.officer):
+        may.named(("承办单位和责任人", "the office and the officer"), name)
 
 
 RULES: Mapping[type[c.Command], Any] = {

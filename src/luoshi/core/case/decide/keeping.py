@@ -11,13 +11,18 @@ from luoshi.core.actors import ActorKind, Role
 from luoshi.core.case import commands as c
 from luoshi.core.case import events as e
 from luoshi.core.case.context import Context
-from luoshi.core.case.deadlines import reclassified
+from luoshi.core.case.deadlines import provisional, reclassified
 from luoshi.core.case.decide import authority as may
 from luoshi.core.case.state import Case
-from luoshi.core.refusals import refuse
+from luoshi.core.case.words import REASON
+from luoshi.core.refusals import Words, listed, refuse
 
 Events = tuple[e.CaseEvent, ...]
-CORRECTABLE = ("matter", "area", "channel")
+CORRECTABLE: Mapping[str, Words] = {
+    "matter": ("事项", "matter"),
+    "area": ("地区", "area"),
+    "channel": ("渠道", "channel"),
+}
 
 
 def contact(_case: Case, command: c.Contact, ctx: Context, _at: datetime) -> Events:
@@ -34,29 +39,32 @@ def record_try(_case: Case, command: c.RecordTry, ctx: Context, _at: datetime) -
 
 def add_note(_case: Case, command: c.AddNote, _ctx: Context, _at: datetime) -> Events:
     """A note, by an officer or the person."""
-    return (e.Noted(may.said("内容", command.text)),)
+    return (e.Noted(may.said(("内容", "the text"), command.text)),)
 
 
 def add_evidence(_case: Case, command: c.AddEvidence, ctx: Context, _at: datetime) -> Events:
     """Evidence of a kind the case type names, or any other."""
     if not ctx.actor.speaks_for_the_person():
         may.an_officer(ctx)
-    if not command.evidence:
-        raise refuse("blank", what="证据种类")
-    return (e.EvidenceAdded(command.evidence, may.said("证据名称", command.name), command.file),)
+    kind = may.named(("证据种类", "the kind of evidence"), command.evidence)
+    name = may.said(("证据名称", "the name of the evidence"), command.name)
+    return (e.EvidenceAdded(kind, name, command.file),)
 
 
 def open_sub_case(case: Case, command: c.OpenSubCase, ctx: Context, _at: datetime) -> Events:
     """Part of the matter goes to a co-handler; the lead keeps the whole."""
     may.the_holder(case, ctx)
     if command.child in case.children or command.child == case.id:
-        raise refuse("no_such_child")
-    return (e.SubCaseOpened(command.child, command.office, command.part),)
+        raise refuse("nothing_to_do")
+    office = may.named(("分办单位", "the office of the sub-case"), command.office)
+    return (e.SubCaseOpened(command.child, office, command.part),)
 
 
-def end_sub_case(case: Case, command: c.EndSubCase, _ctx: Context, _at: datetime) -> Events:
+def end_sub_case(case: Case, command: c.EndSubCase, ctx: Context, _at: datetime) -> Events:
     """A sub-case ended; recorded with its ending."""
     _open_child(case, command.child)
+    if not _seen(command.child, ctx, open_=False):
+        raise refuse("child_still_open")
     return (e.SubCaseEnded(command.child),)
 
 
@@ -64,12 +72,12 @@ def waive_sub_case(case: Case, command: c.WaiveSubCase, ctx: Context, _at: datet
     """The parent may end without this part, with a reason that stands in the record."""
     may.the_holder(case, ctx)
     _open_child(case, command.child)
-    return (e.SubCaseEnded(command.child, True, may.said("免除的理由", command.reason)),)
+    return (e.SubCaseEnded(command.child, True, may.said(REASON, command.reason)),)
 
 
-def revive_sub_case(case: Case, command: c.ReviveSubCase, _ctx: Context, _at: datetime) -> Events:
+def revive_sub_case(case: Case, command: c.ReviveSubCase, ctx: Context, _at: datetime) -> Events:
     """A sub-case was reopened; the parent waits for it again."""
-    if case.children.get(command.child) is not False:
+    if case.children.get(command.child) is not False or not _seen(command.child, ctx, open_=True):
         raise refuse("no_such_child")
     return (e.SubCaseRevived(command.child),)
 
@@ -109,17 +117,19 @@ def reclassify(case: Case, command: c.Reclassify, ctx: Context, _at: datetime) -
         raise refuse("unknown_case_type", case_type=command.case_type)
     if rules.code == case.case_type:
         raise refuse("same_case_type")
-    deadlines = reclassified(case, rules, ctx.calendar, consented=case.consented)
-    reason = may.said("改变类型的理由", command.reason)
-    return (e.Reclassified(rules.code, rules.version, deadlines, case.consented, reason),)
+    consented = case.consented and case.consented_to in ("", rules.code)
+    deadlines = reclassified(case, rules, ctx.calendar, consented=consented)
+    crosses = provisional(deadlines, case.received_at, ctx.calendar)
+    reason = may.said(REASON, command.reason)
+    return (e.Reclassified(rules.code, rules.version, deadlines, consented, reason, crosses),)
 
 
 def correct(case: Case, command: c.Correct, ctx: Context, _at: datetime) -> Events:
     """更正: a new event; the mistaken one stays."""
     may.the_holder(case, ctx)
     if command.subject not in CORRECTABLE:
-        raise refuse("correct_subject", subjects="、".join(CORRECTABLE))
-    return (e.Corrected(command.subject, command.value, may.said("更正的理由", command.reason)),)
+        raise refuse("correct_subject", subjects=listed(CORRECTABLE.values()))
+    return (e.Corrected(command.subject, command.value, may.said(REASON, command.reason)),)
 
 
 def erase(_case: Case, command: c.Erase, ctx: Context, _at: datetime) -> Events:
@@ -127,14 +137,20 @@ def erase(_case: Case, command: c.Erase, ctx: Context, _at: datetime) -> Events:
     if ctx.actor.kind is not ActorKind.MACHINE:
         may.with_role(Role.ADMINISTRATOR, ctx)
     if not command.commitments or not command.basis.strip():
-        raise refuse("blank", what="删除的内容和依据")
+        raise refuse("blank", what=("删除的内容和依据", "what to erase and the legal basis"))
     return (e.Erased(command.commitments, command.basis),)
 
 
 def _channel(channel: str) -> str:
-    if not channel:
-        raise refuse("blank", what="联系方式")
-    return channel
+    return may.named(("联系方式", "how they were contacted"), channel)
+
+
+def _seen(child: UUID, ctx: Context, *, open_: bool) -> bool:
+    """Whether a sub-case is open, or has ended: the machine reports it, anybody else must show the case."""
+    if ctx.actor.kind is ActorKind.MACHINE:
+        return True
+    case = ctx.related.get(child)
+    return case is not None and case.open is open_
 
 
 def _open_child(case: Case, child: UUID) -> None:

@@ -10,11 +10,12 @@ from luoshi.core.actors import Role
 from luoshi.core.case import commands as c
 from luoshi.core.case import events as e
 from luoshi.core.case.context import Context
-from luoshi.core.case.deadlines import without_last_stop
+from luoshi.core.case.deadlines import overdue, without_stop
 from luoshi.core.case.decide import authority as may
 from luoshi.core.case.state import Case, State
+from luoshi.core.case.words import NOTICE, REASON
 from luoshi.core.private import Private
-from luoshi.core.refusals import refuse
+from luoshi.core.refusals import listed, refuse
 
 Events = tuple[e.CaseEvent, ...]
 
@@ -25,10 +26,10 @@ def withdraw(_case: Case, command: c.Withdraw, ctx: Context, _at: datetime) -> E
     return (e.Withdrawn(command.reason),)
 
 
-def consent(_case: Case, _command: c.Consent, ctx: Context, _at: datetime) -> Events:
+def consent(_case: Case, command: c.Consent, ctx: Context, _at: datetime) -> Events:
     """The person agrees to the later deadline of another case type."""
     may.the_person(ctx)
-    return (e.WishAnswered(e.Wish.CONSENT, True),)
+    return (e.WishAnswered(e.Wish.CONSENT, True, command.case_type),)
 
 
 def give_verdict(_case: Case, command: c.GiveVerdict, ctx: Context, _at: datetime) -> Events:
@@ -40,7 +41,7 @@ def give_verdict(_case: Case, command: c.GiveVerdict, ctx: Context, _at: datetim
 def note_wish(_case: Case, command: c.NoteWish, ctx: Context, _at: datetime) -> Events:
     """An officer writes down what the person is said to want. Nothing follows until they confirm."""
     may.an_officer(ctx)
-    return (e.WishNoted(command.wish, may.said("当事人的意思", command.text)),)
+    return (e.WishNoted(command.wish, may.said(("当事人的意思", "the wish"), command.text)),)
 
 
 def answer_wish(case: Case, command: c.AnswerWish, ctx: Context, _at: datetime) -> Events:
@@ -58,14 +59,15 @@ def answer_wish(case: Case, command: c.AnswerWish, ctx: Context, _at: datetime) 
     return answered, e.Objected(_open_objection(case), Private("（经本人确认）"))
 
 
-def divert(_case: Case, command: c.Divert, ctx: Context, _at: datetime) -> Events:
+def divert(case: Case, command: c.Divert, ctx: Context, _at: datetime) -> Events:
     """分流: the matter belongs to another channel, with the fact that proves it, told to the person."""
-    may.the_holder(_case, ctx)
+    may.the_holder(case, ctx)
     if command.diversion not in ctx.rules.diversions:
-        classes = "、".join(rule.title for rule in ctx.rules.diversions.values()) or "（本类事项不能分流）"
-        raise refuse("diversion_unknown", classes=classes)
-    proof = may.said("证明属于该类的事实", command.proof)
-    return (e.Diverted(command.diversion, proof, may.said("告知当事人的内容", command.told)),)
+        titles = [rule.title for rule in ctx.rules.diversions.values()]
+        raise refuse("diversion_unknown", classes=listed(titles or [("（本类事项不能分流）", "(none for this type)")]))
+    may.no_child_open(case)
+    proof = may.said(("证明属于该类的事实", "the fact that proves the class"), command.proof)
+    return (e.Diverted(command.diversion, proof, may.said(NOTICE, command.told)),)
 
 
 def object_to(case: Case, command: c.Object, ctx: Context, _at: datetime) -> Events:
@@ -73,25 +75,32 @@ def object_to(case: Case, command: c.Object, ctx: Context, _at: datetime) -> Eve
     may.the_person(ctx)
     if command.to is not _open_objection(case):
         raise refuse("nothing_to_object_to")
-    return (e.Objected(command.to, may.said("异议", command.text)),)
+    return (e.Objected(command.to, may.said(("异议", "the objection"), command.text)),)
 
 
 def rule_objection(case: Case, command: c.RuleObjection, ctx: Context, _at: datetime) -> Events:
-    """The arbiter decides; an upheld objection to a stop undoes it from its beginning."""
+    """The arbiter decides; an upheld objection to a stop undoes it from its beginning.
+
+    Of several stops objected to, the one objected to first is ruled on first.
+    """
     may.with_role(Role.SUPERVISOR, ctx)
     if ctx.actor.office and ctx.actor.office == case.holder.office:
         raise refuse("second_person")
     if command.to not in case.objections:
         raise refuse("no_objection")
-    undone = command.upheld and command.to is e.ObjectionTo.SUSPENSION
-    deadlines = without_last_stop(case) if undone else {}
-    return (e.ObjectionRuled(command.to, command.upheld, may.said("裁定理由", command.reason), deadlines),)
+    reason = may.said(REASON, command.reason)
+    if not command.upheld or command.to is e.ObjectionTo.DIVERSION:
+        return (e.ObjectionRuled(command.to, command.upheld, reason),)
+    deadlines = without_stop(case, case.stops[case.objected[0]], ctx.rules, ctx.calendar)
+    missed = overdue({**case.deadlines, **deadlines}, case.closings[-1].at) if case.state is State.CLOSED else ()
+    return (e.ObjectionRuled(command.to, True, reason, deadlines, missed),)
 
 
 def _open_objection(case: Case) -> e.ObjectionTo:
-    if case.state is State.DIVERTED:
+    """What the person can object to now: each diversion, and the last stop, once at a time."""
+    if case.state is State.DIVERTED and e.ObjectionTo.DIVERSION not in case.objections:
         return e.ObjectionTo.DIVERSION
-    if case.stops and not case.stops[-1].void and case.open:
+    if case.open and case.stops and not case.stops[-1].void and len(case.stops) - 1 not in case.objected:
         return e.ObjectionTo.SUSPENSION
     raise refuse("nothing_to_object_to")
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from luoshi.core.actors import ActorKind
 from luoshi.core.case import commands as c
 from luoshi.core.case import events as e
 from luoshi.core.case.context import Context
-from luoshi.core.case.deadlines import from_start
-from luoshi.core.case.decide.authority import said
+from luoshi.core.case.deadlines import from_start, of_part, of_split, provisional
+from luoshi.core.case.decide.authority import named, said
 from luoshi.core.case.state import Case
-from luoshi.core.casetypes.model import CaseType, LimitName, Start
+from luoshi.core.casetypes.model import CaseType, Start
 from luoshi.core.refusals import refuse
 
 
@@ -20,10 +21,12 @@ def register(command: c.Register, ctx: Context, at: datetime) -> e.Registered:
     rules = ctx.case_types.get(command.case_type)
     if rules is None:
         raise refuse("unknown_case_type", case_type=command.case_type)
-    if not command.holder.office or not command.holder.officer:
-        raise refuse("blank", what="首问责任人")
-    received = _received(command, ctx, at)
-    deadlines = _deadlines(command, rules, ctx, received)
+    for name in (command.holder.office, command.holder.officer):
+        named(("首问责任人", "the first-inquiry officer"), name)
+    whole, origin = _related(command.parent, command, ctx), _related(command.split_from, command, ctx)
+    # P2: a case split off runs on the clock of the case it came from.
+    received = origin.received_at if origin else at
+    deadlines = _deadlines(command, rules, ctx, received, whole, origin)
     return e.Registered(
         number=command.number,
         case_type=rules.code,
@@ -31,8 +34,8 @@ def register(command: c.Register, ctx: Context, at: datetime) -> e.Registered:
         channel=command.channel,
         holder=command.holder,
         received_at=received,
-        title=said("标题", command.title),
-        text=said("内容", command.text),
+        title=said(("标题", "the title"), command.title),
+        text=said(("内容", "the text"), command.text),
         matter=command.matter,
         area=command.area,
         place=command.place,
@@ -41,38 +44,34 @@ def register(command: c.Register, ctx: Context, at: datetime) -> e.Registered:
         form=command.form,
         code_hash=command.code_hash,
         deadlines=deadlines,
-        provisional=_provisional(ctx, received, deadlines),
+        provisional=provisional(deadlines, received, ctx.calendar),
         parent=command.parent,
         split_from=command.split_from,
         source=command.source,
+        holdings=origin.holdings if origin else (),
     )
 
 
-def _received(command: c.Register, ctx: Context, at: datetime) -> datetime:
-    # P2: a case split off runs on the clock of the case it came from.
-    if command.split_from is None:
-        return at
-    return _related(command.split_from, ctx).received_at
-
-
-def _deadlines(command: c.Register, rules: CaseType, ctx: Context, received: datetime) -> dict[LimitName, datetime]:
+def _deadlines(
+    command: c.Register, rules: CaseType, ctx: Context, received: datetime, whole: Case | None, origin: Case | None
+) -> e.Deadlines:
     if command.deadlines is not None and ctx.actor.kind is ActorKind.IMPORTER:
         return dict(command.deadlines)
-    deadlines = from_start(rules, Start.RECEIVED, received, ctx.calendar)
-    if command.parent is None:
-        return deadlines
-    # A part may not take longer than the whole.
-    whole = _related(command.parent, ctx).deadlines
-    return {name: min(at, whole.get(name, at)) for name, at in deadlines.items()}
+    if origin:
+        return of_split(origin, rules, ctx.calendar)
+    if whole:
+        return of_part(whole, rules, received, ctx.calendar)
+    return from_start(rules, Start.RECEIVED, received, ctx.calendar)
 
 
-def _provisional(ctx: Context, received: datetime, deadlines: dict[LimitName, datetime]) -> bool:
-    last = max(deadlines.values(), default=received)
-    return ctx.calendar.provisional_between(received, max(received, last))
-
-
-def _related(case_id: object, ctx: Context) -> Case:
-    for known, case in ctx.related.items():
-        if known == case_id:
-            return case
-    raise refuse("blank", what="相关件")
+def _related(case_id: UUID | None, command: c.Register, ctx: Context) -> Case | None:
+    """The case that this one is a part of or was split from."""
+    if case_id is None:
+        return None
+    case = ctx.related.get(case_id)
+    if case is None:
+        raise refuse("blank", what=("原件", "the case it comes from"))
+    # P1: accountability moves only when another office signs, so the part begins with whoever answers for the whole.
+    if command.holder != case.holder:
+        raise refuse("part_holder", who=case.holder.officer)
+    return case

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from luoshi.core.actors import Role
 from luoshi.core.case import commands as c
 from luoshi.core.case import events as e
 from luoshi.core.case.context import Context
-from luoshi.core.case.deadlines import after_stop, fresh
+from luoshi.core.case.deadlines import after_stop, fresh, provisional
 from luoshi.core.case.decide import authority as may
 from luoshi.core.case.state import Case
+from luoshi.core.case.words import NOTICE, REASON
 from luoshi.core.casetypes.model import Start, SuspensionRule
-from luoshi.core.refusals import refuse
-from luoshi.core.worktime import Limit, Unit
+from luoshi.core.refusals import length, listed, refuse
+from luoshi.core.worktime_shift import capped_end, used_of_cap
 
 Events = tuple[e.CaseEvent, ...]
-_CLOCK_SECONDS = {Unit.WORKING_HOURS: 3600, Unit.HOURS: 3600, Unit.MINUTES: 60}
 
 
 def admit(case: Case, _command: c.Admit, ctx: Context, at: datetime) -> Events:
     """受理: the limit of decision runs from here."""
     may.the_holder(case, ctx)
     _check_admissible(case, ctx)
-    return (e.Admitted(e.AdmissionBasis.EXAMINED, at, fresh(case, ctx.rules, Start.ADMITTED, at, ctx.calendar)),)
+    return (_admitted(case, e.AdmissionBasis.EXAMINED, ctx, at),)
 
 
 def ask_supplement(case: Case, command: c.AskSupplement, ctx: Context, at: datetime) -> Events:
@@ -41,7 +43,7 @@ def ask_supplement(case: Case, command: c.AskSupplement, ctx: Context, at: datet
         raise refuse("supplement_after_admission")
     items = tuple(dict.fromkeys(item.strip() for item in command.items if item.strip()))
     if not items:
-        raise refuse("blank", what="缺少的材料")
+        raise refuse("blank", what=("缺少的材料", "the missing materials"))
     overridden_by = _override(command, ctx) if case.supplement else ""
     return (e.SupplementAsked(items, ctx.calendar.deadline(at, rule.remind_after), overridden_by, command.note),)
 
@@ -50,18 +52,18 @@ def receive_supplement(case: Case, command: c.ReceiveSupplement, ctx: Context, a
     """Materials come in; when none is missing the application is admitted (行政许可法 第三十二条第（五）项)."""
     if not ctx.actor.speaks_for_the_person():
         may.an_officer(ctx)
-    asked = case.supplement
-    if asked is None or not asked.missing or case.admitted_at:
+    asked = case.awaited
+    if asked is None or ctx.rules.supplement is None:
         raise refuse("no_supplement_asked")
     unknown = [item for item in command.items if item not in asked.missing]
     if unknown or not command.items:
-        raise refuse("supplement_unknown", item="、".join(unknown) or "（空）", missing="、".join(asked.missing))
+        item = listed(unknown or [("（空）", "(nothing)")])
+        raise refuse("supplement_unknown", item=item, missing=listed(asked.missing))
     missing = tuple(item for item in asked.missing if item not in command.items)
     received = e.SupplementReceived(command.items, missing)
     if missing:
         return (received,)
-    deadlines = fresh(case, ctx.rules, Start.ADMITTED, at, ctx.calendar)
-    return received, e.Admitted(e.AdmissionBasis.SUPPLEMENTED, at, deadlines)
+    return received, _admitted(case, e.AdmissionBasis.SUPPLEMENTED, ctx, at)
 
 
 def suspend(case: Case, command: c.Suspend, ctx: Context, at: datetime) -> Events:
@@ -69,17 +71,20 @@ def suspend(case: Case, command: c.Suspend, ctx: Context, at: datetime) -> Event
     may.the_holder(case, ctx)
     rule = ctx.rules.suspensions.get(command.ground)
     if rule is None:
-        grounds = "、".join(rule.title for rule in ctx.rules.suspensions.values()) or "（本类事项没有）"
-        raise refuse("suspension_ground", grounds=grounds)
-    notice = may.said("告知当事人的内容", command.notice)
+        titles = [rule.title for rule in ctx.rules.suspensions.values()]
+        raise refuse("suspension_ground", grounds=listed(titles or [("（本类事项没有）", "(none for this type)")]))
+    if ctx.rules.needs_admission and not case.admitted_at:
+        raise refuse("suspension_before_admission")
+    notice = may.said(NOTICE, command.notice)
     return (e.Suspended(command.ground, _cap_at(case, rule, ctx, at), notice),)
 
 
 def resume(case: Case, _command: c.Resume, ctx: Context, at: datetime) -> Events:
     """恢复: deadlines move by what was lawfully stopped."""
     may.the_holder(case, ctx)
-    stop = case.stops[-1]
-    return (e.Resumed(False, after_stop(case.deadlines, ctx.rules, stop, at, ctx.calendar)),)
+    stop = replace(case.stops[-1], until=at)
+    deadlines = after_stop(case.deadlines, ctx.rules, stop, ctx.calendar)
+    return (e.Resumed(False, deadlines, provisional(deadlines, stop.since, ctx.calendar)),)
 
 
 def extend(case: Case, command: c.Extend, ctx: Context, at: datetime) -> Events:
@@ -89,7 +94,7 @@ def extend(case: Case, command: c.Extend, ctx: Context, at: datetime) -> Events:
         raise refuse("extension_none")
     may.with_role(Role(rule.approver), ctx)
     if rule.approver == Role.HEAD and ctx.actor.office and ctx.actor.office != case.holder.office:
-        raise refuse("not_yours", who="承办单位负责人")
+        raise refuse("not_yours", who=("承办单位负责人", "the head of the handling office"))
     if command.limit not in case.deadlines:
         raise refuse("deadline_unknown")
     if case.extensions.get(command.limit, 0) >= rule.times:
@@ -97,44 +102,52 @@ def extend(case: Case, command: c.Extend, ctx: Context, at: datetime) -> Events:
     if at > case.deadlines[command.limit]:
         raise refuse("extension_too_late")
     deadline = ctx.calendar.deadline(case.deadlines[command.limit], rule.by)
-    return (e.Extended(command.limit, deadline, ctx.actor.id, may.said("延长的理由", command.reason)),)
+    reason = may.said(REASON, command.reason)
+    crosses = provisional({command.limit: deadline}, at, ctx.calendar)
+    return (e.Extended(command.limit, deadline, ctx.actor.id, reason, crosses),)
 
 
 def move_deadline(case: Case, command: c.MoveDeadline, ctx: Context, _at: datetime) -> Events:
     """The calendar changed by a recorded order: the open deadline moves by an event of its own."""
-    may.the_machine_or_supervisor(ctx)
+    may.the_machine_or_two(ctx)
     if command.limit not in case.deadlines:
         raise refuse("deadline_unknown")
     if case.deadlines[command.limit] == command.deadline:
         raise refuse("nothing_to_do")
-    return (e.DeadlineMoved(command.limit, command.deadline, command.cause, command.calendar_version),)
+    cause = may.named(REASON, command.cause)
+    return (e.DeadlineMoved(command.limit, command.deadline, cause, command.calendar_version),)
+
+
+def _admitted(case: Case, basis: e.AdmissionBasis, ctx: Context, at: datetime) -> e.Admitted:
+    deadlines = fresh(case, ctx.rules, Start.ADMITTED, at, ctx.calendar)
+    return e.Admitted(basis, at, deadlines, provisional(deadlines, at, ctx.calendar))
 
 
 def _check_admissible(case: Case, ctx: Context) -> None:
     if not ctx.rules.needs_admission:
         raise refuse("no_admission")
     if case.admitted_at:
-        raise refuse("already_admitted", since=case.admitted_at.isoformat())
+        raise refuse("already_admitted", since=ctx.said(case.admitted_at))
 
 
 def _override(command: c.AskSupplement, ctx: Context) -> str:
     second = ctx.second
     if second is None or not second.has(Role.SUPERVISOR) or not ctx.seconded():
         raise refuse("supplement_twice")
-    may.said("再次补正的理由", command.note)
+    may.said(REASON, command.note)
     return second.id
 
 
 def _cap_at(case: Case, rule: SuspensionRule, ctx: Context, at: datetime) -> datetime:
     # All stops on one ground together count at most its cap.
     earlier = [stop for stop in case.stops if stop.ground == rule.ground and not stop.void]
-    unit = Unit.DAYS if rule.cap.unit is Unit.MONTHS else rule.cap.unit
-    used = sum(ctx.calendar.elapsed(s.since, s.until or s.cap_at, unit) for s in earlier)
-    per = _CLOCK_SECONDS.get(rule.cap.unit, 1)
-    left = rule.cap.amount - -(-used // per)
-    if left <= 0 or len(earlier) >= rule.times:
-        raise refuse("suspension_used_up", ground=rule.title, cap=str(rule.cap), times=rule.times, source=rule.source)
-    return ctx.calendar.deadline(at, Limit(left, rule.cap.unit))
+    unit, calendar = rule.cap.unit, ctx.calendar
+    used = sum((used_of_cap(calendar, s.since, s.until or s.cap_at, unit) for s in earlier), Fraction(0))
+    cap_at = capped_end(calendar, at, rule.cap, used) if len(earlier) < rule.times else None
+    if cap_at is None:
+        cap = length(rule.cap)
+        raise refuse("suspension_used_up", ground=rule.title, cap=cap, times=rule.times, source=rule.source)
+    return cap_at
 
 
 RULES: Mapping[type[c.Command], Any] = {

@@ -1,0 +1,215 @@
+"""P2 and P10 on one case's clock: a deadline is set once, moves for lawful causes only, and stops inside its cap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from luoshi.ledger.checking.events import Event, instant
+from luoshi.ledger.checking.order import Found
+
+WHOLE_MATTER: Final = ("promised", "statutory")
+"""The limits of the whole matter: they alone move with a stop, and are judged at closing."""
+
+# What a stop can give at most. Days are counted again on the calendar after the deadline: seven days of a stop hold
+# up to seven working days (two make-up days), which may take nine days and a long holiday of nine to come round again.
+STRETCH: Final = 9 / 7
+HOLIDAYS: Final = timedelta(days=16)
+
+_ENDS: Final = frozenset({"case.closed", "case.withdrawn", "case.deemed_withdrawn", "case.diverted"})
+_CARRY: Final = frozenset({"case.extended", "case.deadline_moved", "case.resumed", "case.suspended"})
+
+
+class Clock:
+    """The deadlines of one case, as far as its events have been read."""
+
+    def __init__(self) -> None:
+        self._deadlines: dict[str, str] = {}
+        self._received_at = ""
+        self._stop: tuple[str, str] | None = None
+        self._before: dict[str, str] = {}
+        self._consent = False
+        self._ended = ""
+
+    def take(self, event: Event) -> Iterator[Found]:
+        """What the case's next event does to its clock."""
+        rule = _RULES.get(event.kind)
+        if self._ended and self._touches_clock(event):
+            yield "deadline_after_end", f"{event.kind} after {self._ended}"
+        if rule is not None:
+            yield from rule(self, event)
+        elif "deadlines" in event.data:
+            yield "deadline_by_stealth", event.kind
+        if event.kind in _ENDS:
+            self._ended, self._stop = event.kind, None
+
+    def registered(self, event: Event) -> Iterator[Found]:
+        """The clock starts at receipt. Whose receipt a case split off has is checked with its origin."""
+        data = event.data
+        self._received_at = instant(data["received_at"])
+        if "split_from" not in data and self._received_at != event.at:
+            yield "receipt_reset", f"received {self._received_at}, registered {event.at}"
+        self._deadlines = dict(event.deadlines)
+        # Imported promises are taken as they were; a part of a matter ends with the whole, even an overdue one.
+        if event.late is None and "parent" not in data:
+            yield from _after(event.deadlines, self._received_at)
+
+    def started(self, event: Event) -> Iterator[Found]:
+        """A start event came: limits that run from it get their deadlines, those that stand are not touched."""
+        yield from self._set(event.deadlines, event.at)
+
+    def offered(self, event: Event) -> Iterator[Found]:
+        """As `started`; the time to sign runs from here."""
+        yield from _after({"sign_by": instant(event.data["sign_by"])}, event.at)
+        yield from self._set(event.deadlines, event.at)
+
+    def admitted(self, event: Event) -> Iterator[Found]:
+        """As `started`, from the day of admission in law."""
+        yield from self._set(event.deadlines, instant(event.data["since"]))
+
+    def closed(self, event: Event) -> Iterator[Found]:
+        """Missed is what the deadlines show, at the time of the event."""
+        missed = {name for name in WHOLE_MATTER if event.at > self._deadlines.get(name, event.at)}
+        if missed != set(event.data.get("overdue", ())):
+            yield "overdue_misjudged", f"{sorted(event.data.get('overdue', ()))}, by the deadlines {sorted(missed)}"
+        yield from self._set(event.deadlines, event.at)
+
+    def suspended(self, event: Event) -> Iterator[Found]:
+        """A stop has a ground and an end."""
+        cap = instant(event.data["cap_at"])
+        if not event.data.get("ground"):
+            yield "stop_without_ground", ""
+        if cap <= event.at:
+            yield "stop_without_cap", f"{event.at} to {cap}"
+        if self._stop is not None:
+            yield "stopped_twice", str(event.data.get("ground"))
+        self._stop, self._before = (event.at, cap), dict(self._deadlines)
+
+    def resumed(self, event: Event) -> Iterator[Found]:
+        """The deadlines move by what was stopped, at most to the cap, and those already missed do not move."""
+        if self._stop is None:
+            yield "resumed_unstopped", ""
+            return
+        since, cap = self._stop
+        early = event.data.get("by_cap") and event.at < cap
+        if event.at > cap or early:
+            yield "stopped_past_cap", f"{event.at}, cap {cap}"
+        for name, deadline in event.deadlines.items():
+            yield from self._moved_by_stop(name, deadline, since, min(event.at, cap))
+        self._stop = None
+
+    def extended(self, event: Event) -> Iterator[Found]:
+        """An approved extension, before the limit has passed."""
+        name, deadline = event.data["limit"], instant(event.data["deadline"])
+        old = self._deadlines.get(name)
+        if old is None:
+            yield "unknown_limit", name
+        elif event.at > old:
+            yield "missed_revived", f"{name} {old}"
+        elif deadline <= old or not event.data.get("approver"):
+            yield "moved_later", f"{name} {old} → {deadline}, approved by {event.data.get('approver')!r}"
+        self._deadlines[name] = deadline
+
+    def deadline_moved(self, event: Event) -> Iterator[Found]:
+        """The calendar changed by a recorded order."""
+        name = event.data["limit"]
+        if name not in self._deadlines:
+            yield "unknown_limit", name
+        if not event.data.get("cause") or event.by not in ("machine", "officer"):
+            yield "moved_later", f"{name} by {event.by}"
+        self._deadlines[name] = instant(event.data["deadline"])
+
+    def reclassified(self, event: Event) -> Iterator[Found]:
+        """The earlier deadline stays, unless the person agreed with their own code."""
+        new = event.deadlines
+        if event.data.get("consented"):
+            if not self._consent:
+                yield "moved_later", "consent that the person did not give"
+        else:
+            for name, old in self._deadlines.items():
+                if name not in new:
+                    yield "deadline_dropped", name
+                elif new[name] > old:
+                    yield "moved_later", f"{name} {old} → {new[name]}"
+        self._deadlines, self._consent = dict(new), False
+
+    def wish_answered(self, event: Event) -> Iterator[Found]:
+        """The person's consent to a later deadline, by their own code."""
+        if event.data["wish"] == "consent" and event.data["confirmed"] and event.by == "person":
+            self._consent = bool(event.actor.get("proof"))
+        return iter(())
+
+    def objection_ruled(self, event: Event) -> Iterator[Found]:
+        """An upheld objection undoes a stop from its beginning: no deadline is later than before the stop."""
+        moved = event.deadlines
+        if moved and not event.data["upheld"]:
+            yield "moved_later", "by an objection that was not upheld"
+        for name, deadline in moved.items():
+            if name not in self._deadlines:
+                yield "unknown_limit", name
+            elif deadline > max(self._deadlines[name], self._before.get(name, "")):
+                yield "moved_later", f"{name} {self._deadlines[name]} → {deadline}"
+        self._deadlines.update(moved)
+        if event.data["upheld"] and event.data["to"] == "suspension":
+            self._stop = None
+        elif event.data["upheld"]:
+            self._ended = ""
+
+    def reopened(self, _event: Event) -> Iterator[Found]:
+        """The original clock goes on."""
+        self._ended = ""
+        return iter(())
+
+    def _touches_clock(self, event: Event) -> bool:
+        """A diverted case may come back: an objection to a stop is ruled on there too."""
+        if self._ended == "case.diverted" and event.kind == "case.objection_ruled":
+            return False
+        return "deadlines" in event.data or event.kind in _CARRY
+
+    def _set(self, new: Mapping[str, str], start: str) -> Iterator[Found]:
+        for name, deadline in new.items():
+            old = self._deadlines.get(name)
+            if old is None:
+                yield from _after({name: deadline}, start)
+            elif deadline != old:
+                yield "clock_reset", f"{name} {old} → {deadline}"
+        self._deadlines.update(new)
+
+    def _moved_by_stop(self, name: str, deadline: str, since: str, until: str) -> Iterator[Found]:
+        old = self._deadlines.get(name)
+        if old is None or name not in WHOLE_MATTER:
+            yield "unknown_limit", name
+        elif deadline != old and old <= since:
+            yield "missed_revived", f"{name} {old}, stopped {since}"
+        elif deadline < old or _span(old, deadline) > _span(since, until) * STRETCH + HOLIDAYS:
+            yield "moved_beyond_stop", f"{name} {old} → {deadline}, stopped {since} to {until}"
+        self._deadlines[name] = deadline
+
+
+def _after(deadlines: Mapping[str, str], start: str) -> Iterator[Found]:
+    for name, deadline in deadlines.items():
+        if deadline <= start:
+            yield "deadline_before_start", f"{name} {deadline}, from {start}"
+
+
+def _span(since: str, until: str) -> timedelta:
+    return datetime.fromisoformat(until) - datetime.fromisoformat(since)
+
+
+_RULES: Mapping[str, Callable[[Clock, Event], Iterator[Found]]] = {
+    "case.registered": Clock.registered,
+    "case.offered": Clock.offered,
+    "case.signed_for": Clock.started,
+    "case.ruled": Clock.started,
+    "case.admitted": Clock.admitted,
+    "case.closed": Clock.closed,
+    "case.suspended": Clock.suspended,
+    "case.resumed": Clock.resumed,
+    "case.extended": Clock.extended,
+    "case.deadline_moved": Clock.deadline_moved,
+    "case.reclassified": Clock.reclassified,
+    "case.wish_answered": Clock.wish_answered,
+    "case.objection_ruled": Clock.objection_ruled,
+    "case.reopened": Clock.reopened,
+}

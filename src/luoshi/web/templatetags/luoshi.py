@@ -1,0 +1,29 @@
+"""Filters of our templates: times as people say them, numbers as SVG reads them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django import template
+
+from luoshi.web import words
+
+register = template.Library()
+
+
+@register.filter
+def said(instant: datetime | None) -> str:
+    """Beijing time with the weekday, empty for none."""
+    return words.said(instant) if instant else ""
+
+
+@register.filter
+def lasted(span: timedelta | None) -> str:
+    """A length of time in words."""
+    return words.lasted(span) if span is not None else ""
+
+
+@register.filter
+def unlocalized(number: float) -> str:
+    """A number for SVG and CSS, whatever the language of the page."""
+    return f"{number:.3f}".rstrip("0").rstrip(".")
