@@ -96,13 +96,15 @@ def test_who_comes_second_with_the_same_version_is_told_and_nothing_of_theirs_st
     assert counts(desk.connection) == before
 
 
-def test_a_row_that_has_another_version_stops_the_event_too(desk: Desk) -> None:
+@pytest.mark.parametrize("others", [0, FEW_ROWS], ids=["few rows", "many rows"])
+def test_a_row_that_has_another_version_stops_the_event_too(desk: Desk, others: int) -> None:
     """The event's place is free, the row is not as expected: the whole statement fails."""
     case = desk.register()
-    row = moving(case, 5)
+    rows = [moving(case, 5), *(moving(desk.register(), 1) for _ in range(others))]
+    before = counts(desk.connection)
     with pytest.raises(Clash):
-        desk.commit(StreamCommit(case, 1, [entry(noted())], [row]))
-    assert counts(desk.connection)["ledger_event"] == 1
+        desk.commit(StreamCommit(case, 1, [entry(noted())], rows))
+    assert counts(desk.connection) == before
 
 
 def test_a_row_that_is_not_there_stops_everything(desk: Desk) -> None:

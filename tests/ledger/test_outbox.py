@@ -72,6 +72,7 @@ def test_eight_takers_at_once_never_hold_the_same_event(connect: Callable[[], Co
 def test_who_holds_some_does_not_keep_others_waiting(connect: Callable[[], Connection], desk: Desk) -> None:
     fill(desk, 4)
     one, other = connect(), connect()
+    other.execute("SET lock_timeout = '2s'")
     with acting(one, WORKER), acting(other, WORKER):
         held = {taken.seq for taken in take(one, Reader.SEQUENCER, 2)}
         rest = {taken.seq for taken in take(other, Reader.SEQUENCER, 10)}

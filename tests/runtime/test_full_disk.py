@@ -58,7 +58,7 @@ def test_a_start_on_a_full_disk_is_refused_and_succeeds_once_there_is_room(small
 
 def test_a_first_start_without_room_leaves_no_half_cluster(small_disk: Settings) -> None:
     small_disk.data.mkdir(parents=True)
-    filler = _fill(small_disk, leave=70_000_000)
+    filler = _fill(small_disk, leave=36_000_000)
     with pytest.raises(Unavailable) as caught:
         Postgres(small_disk).start()
     assert caught.value.code in {"disk_full", "copy_failed"}

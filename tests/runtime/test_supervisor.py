@@ -121,13 +121,19 @@ def test_another_unix_user_cannot_reach_the_socket(made: Settings, running: Runn
 
 
 @as_root
-def test_the_server_runs_as_a_user_without_rights(made: Settings, running: Running) -> None:
-    status = Path(f"/proc/{postmaster_pid(made)}/status").read_text()
+def test_the_server_runs_as_a_user_without_rights(made: Settings) -> None:
+    """Also without the groups of whoever starts it."""
+    before = os.getgroups()
+    os.setgroups([1, 2])
+    try:
+        with Postgres(made).start():
+            status = Path(f"/proc/{postmaster_pid(made)}/status").read_text()
+    finally:
+        os.setgroups(before)
     fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
     assert set(fields["Uid"].split()) == {str(made.data.stat().st_uid)} != {"0"}
     assert fields["Groups"].strip() == ""
-    secrets = Folders(made.data).secrets
-    assert secrets.stat().st_uid == 0
+    assert Folders(made.data).secrets.stat().st_uid == 0
 
 
 @as_root

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from urllib.request import urlopen
@@ -82,6 +81,7 @@ def test_down_does_not_end_another_command(made: Settings) -> None:
     with attach_or_start(made, "import"):
         refused = luoshi(made, "down")
         assert refused.returncode == 2
+        assert "未予停止" in refused.stderr
         assert "import" in refused.stderr
         assert supervisor(made) is not None, "the import goes on"
 
@@ -119,8 +119,9 @@ def test_down_stops_what_a_killed_up_left_behind(made: Settings) -> None:
 def test_up_serves_on_after_its_database_was_killed(made: Settings) -> None:
     port = free_port()
     with luoshi_up(made, port):
-        os.kill(postmaster_pid(made), signal.SIGKILL)
-        time.sleep(0.5)
+        killed = postmaster_pid(made)
+        os.kill(killed, signal.SIGKILL)
+        assert eventually(lambda: not alive(killed))
         assert eventually(lambda: _healthy(port))
 
 
@@ -138,7 +139,7 @@ def _free(port: int) -> bool:
 
 def _healthy(port: int) -> bool:
     try:
-        with urlopen(f"http://127.0.0.1:{port}/", timeout=5) as page:
+        with urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as page:
             return bool(page.status == 200)
     except OSError:
         return False

@@ -111,6 +111,7 @@ def _born(
         code_hash=case.code_hash if split_from else "",
         parent=parent,
         split_from=split_from,
+        urgent=case.urgent,
     )
     return take(means, part.case_id, None, command, by, {case.id: case})
 

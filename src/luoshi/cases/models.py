@@ -1,16 +1,29 @@
-"""The read tables of cases, rebuilt from events to equal rows. Personal words stay in the vault, but for the title."""
+"""The tables of cases: read ones, rebuilt from events to equal rows, and an officer's drafts and views, working data.
+
+Personal words stay in the vault, but for the title and, without their order, the words a case is found by.
+"""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 
+_DESK = ("stopped", "due_at", "id")
+_OPEN = Q(ended_at__isnull=True)
+_OFFERED = Q(offered_to__isnull=False)
+
 
 class Case(models.Model):
-    """One case as it stands. `state_body` is the whole state that decisions are made from."""
+    """One case as it stands. `state_body` is the whole state that decisions are made from.
+
+    `due_at` is what runs out first (of a stopped case the cap of its stop), `due_limit` the limit it is of; they and
+    the instants at which the clock takes colour are null once the case has ended.
+    """
 
     id = models.UUIDField(primary_key=True)
     version = models.IntegerField()
@@ -37,10 +50,22 @@ class Case(models.Model):
     provisional = models.BooleanField()
     imported = models.BooleanField()
     state_body = models.BinaryField()
+    urgent = models.BooleanField(default=False, db_default=False)
+    stopped = models.BooleanField(default=False, db_default=False)
+    due_at = models.DateTimeField(null=True)
+    due_limit = models.TextField(default="", db_default="")
+    yellow_at = models.DateTimeField(null=True)
+    red_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["office", "promised_at"], name="cases_desk", condition=Q(ended_at__isnull=True)),
+            # The desk's order: what runs and is stopped apart, what runs out first before the rest.
+            models.Index(fields=["office", *_DESK], name="cases_desk_office", condition=_OPEN),
+            models.Index(fields=["officer", *_DESK], name="cases_desk_officer", condition=_OPEN),
+            models.Index(fields=["offered_to", *_DESK], name="cases_desk_offered", condition=_OFFERED),
+            models.Index(fields=_DESK, name="cases_desk_all", condition=_OPEN),
+            models.Index(fields=["area", "received_at"], name="cases_area"),
+            models.Index(fields=["matter", "received_at"], name="cases_matter"),
             models.Index(fields=["next_alarm_at"], name="cases_alarm", condition=Q(next_alarm_at__isnull=False)),
             models.Index(fields=["received_at"], name="cases_received"),
         ]
@@ -57,3 +82,47 @@ class Precedent(models.Model):
     area = models.TextField()
     cause = models.TextField()
     office = models.TextField()
+
+
+class Words(models.Model):
+    """The words of a case's title and text, to find it by; emptied with any erasure in the case."""
+
+    case = models.UUIDField(primary_key=True)
+    tokens = SearchVectorField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [GinIndex(fields=["tokens"], name="cases_words_tokens", fastupdate=False)]
+
+
+class Answer(models.Model):
+    """A ready answer to a question often asked: whose it is, and until when it holds."""
+
+    code = models.TextField(primary_key=True)
+    version = models.IntegerField()
+    question = models.TextField()
+    answer = models.TextField()
+    office = models.TextField()
+    matter = models.TextField()
+    valid_until = models.DateField()
+    entered_at = models.DateTimeField()
+
+
+class Draft(models.Model):
+    """What an officer typed into a form of a case and has not sent. Working data, gone when it is sent."""
+
+    pk = models.CompositePrimaryKey("officer", "case", "form")
+    officer = models.TextField()
+    case = models.TextField()
+    form = models.TextField()
+    body = models.JSONField()
+    saved_at = models.DateTimeField()
+
+
+class View(models.Model):
+    """A filter of the list that an officer named. Working data."""
+
+    pk = models.CompositePrimaryKey("officer", "name")
+    officer = models.TextField()
+    name = models.TextField()
+    query = models.TextField()
+    saved_at = models.DateTimeField()

@@ -1,25 +1,35 @@
-"""Events of cases → rows of `cases_case` and `cases_precedent`; the same functions serve commit and rebuild."""
+"""Events of cases → rows of `cases_case`, `cases_precedent` and `cases_words`; the same functions serve commit and rebuild."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
 
 import msgspec
 
+from luoshi.cases.words import tokens, vector
 from luoshi.core.case.alarms import next_alarm_at
-from luoshi.core.case.events import CaseEvent, Registered, Ruled
+from luoshi.core.case.due import RED, YELLOW, colours, due
+from luoshi.core.case.events import CaseEvent, Erased, Registered, Ruled
 from luoshi.core.case.evolve import begin, evolve
 from luoshi.core.case.state import Case
-from luoshi.core.casetypes.model import LimitName
+from luoshi.core.casetypes.model import CaseType, LimitName
 from luoshi.core.entries import Entry
 from luoshi.core.worktime import WorkCalendar
 from luoshi.ledger.shadow import ReadTable
 from luoshi.ledger.values import Row, Value
 from luoshi.registry.queries import Reference
 
-TABLES = (ReadTable("cases_case", ("id",)), ReadTable("cases_precedent", ("case", "version")))
+TABLES = (
+    ReadTable("cases_case", ("id",)),
+    ReadTable("cases_precedent", ("case", "version")),
+    ReadTable("cases_words", ("case",)),
+)
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""When an open case without any limit runs out."""
 
 # Mappings in one order: a state told by a decision and the same state told by its events are the same bytes.
 _encoder = msgspec.json.Encoder(order="deterministic")
@@ -49,11 +59,14 @@ def rows_of(before: Case | None, after: Case, entries: Sequence[Entry[CaseEvent]
     """The rows that a case's new entries make or change."""
     columns = _columns(after, reference, reference.calendar_at(entries[-1].entered_at))
     first = entries[0].event
+    erased = any(isinstance(entry.event, Erased) for entry in entries)
     if before is None and isinstance(first, Registered):
         columns["title"] = first.title.text
         columns["source"] = first.source
+    if erased:
+        columns["title"] = None
     row = Row("cases_case", {"id": after.id}, columns, before is None, before.version if before else None)
-    return [row, *_precedents(after, before.version if before else 0, entries)]
+    return [row, *_precedents(after, before.version if before else 0, entries), *_words(before, after, entries, erased)]
 
 
 class CasesProjection:
@@ -96,7 +109,30 @@ def _columns(case: Case, reference: Reference, calendar: WorkCalendar) -> dict[s
         "provisional": case.provisional,
         "imported": case.imported,
         "state_body": encode_state(case),
+        "urgent": case.urgent,
+        **_due(case, rules, calendar),
     }
+
+
+def _due(case: Case, rules: CaseType, calendar: WorkCalendar) -> dict[str, Value]:
+    found, colour = due(case), colours(case, rules, calendar)
+    at, limit = found or (NEVER if case.open else None, None)
+    return {
+        "stopped": case.stop is not None,
+        "due_at": at,
+        "due_limit": limit.value if limit else "",
+        "yellow_at": colour.get(YELLOW),
+        "red_at": colour.get(RED),
+    }
+
+
+def _words(before: Case | None, case: Case, entries: Sequence[Entry[CaseEvent]], erased: bool) -> list[Row]:
+    # Whatever of a case is erased, it is found by its words no more: nobody has to judge which words gave it away.
+    first = entries[0].event
+    if before is None and isinstance(first, Registered):
+        found = frozenset() if erased else tokens(first.title.text, first.text.text)
+        return [Row("cases_words", {"case": case.id}, {"tokens": vector(found)}, insert=True)]
+    return [Row("cases_words", {"case": case.id}, {"tokens": ""})] if erased else []
 
 
 def _precedents(case: Case, version: int, entries: Sequence[Entry[CaseEvent]]) -> list[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 
 from luoshi.core.actors import Role
 
@@ -13,7 +13,9 @@ from luoshi.core.actors import Role
 class OfficeRegistered:
     """An office is entered or changed: its name, place in the tree, and what it takes part in.
 
-    `path` runs from the root to the office itself, as the tree was at the time.
+    `path` runs from the root to the office itself, as the tree was at the time. A renamed office keeps its code.
+    `hours` are its own hours of an ordinary working day, empty for the district's: they bind desks, never deadlines.
+    `pinyin` is the key its name sorts by.
     """
 
     code: str
@@ -22,17 +24,77 @@ class OfficeRegistered:
     kind: str = "office"
     in_centre: bool = False
     appraised: bool = False
+    hours: tuple[tuple[time, time], ...] = ()
+    pinyin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeMerged:
+    """An office is closed; another succeeds it in everything it answers for."""
+
+    code: str
+    successor: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Roles that an officer holds in an office beside their own."""
+
+    office: str
+    roles: tuple[Role, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OfficerRegistered:
-    """An officer is entered or changed, with the roles they hold in their office."""
+    """An officer is entered or changed, with the roles they hold in their office and, by `posts`, in others.
+
+    `pinyin` is the key their name sorts by.
+    """
 
     code: str
     name: str
     office: str
     roles: tuple[Role, ...]
     active: bool = True
+    posts: tuple[Post, ...] = ()
+    pinyin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerLeft:
+    """An officer leaves: they sign in no more, and `heirs` of the same offices take what they answer for."""
+
+    code: str
+    heirs: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveEntered:
+    """From `since` until `until` an officer is away, and a deputy answers for them. Why is nobody's business here."""
+
+    code: str
+    since: datetime
+    until: datetime
+    deputy: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveEnded:
+    """A leave ends earlier than planned, or does not begin at all. `leave` is the version its entry has."""
+
+    code: str
+    leave: int
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignInLinkIssued:
+    """An officer was given a one-time link to set a new password; with `second_factor` it also drops their others."""
+
+    code: str
+    second_factor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +128,18 @@ class CaseTypeEntered:
     active_from: date
 
 
-RegistryEvent = OfficeRegistered | OfficerRegistered | CalendarEntered | CaseTypeEntered
+OfficeEvent = OfficeRegistered | OfficeMerged
+OfficerEvent = OfficerRegistered | OfficerLeft | LeaveEntered | LeaveEnded | SignInLinkIssued
+RegistryEvent = OfficeEvent | OfficerEvent | CalendarEntered | CaseTypeEntered
 
 REGISTRY_EVENTS: Mapping[str, type[RegistryEvent]] = {
     "registry.office": OfficeRegistered,
+    "registry.office_merged": OfficeMerged,
     "registry.officer": OfficerRegistered,
+    "registry.officer_left": OfficerLeft,
+    "registry.leave_entered": LeaveEntered,
+    "registry.leave_ended": LeaveEnded,
+    "registry.sign_in_link_issued": SignInLinkIssued,
     "registry.calendar": CalendarEntered,
     "registry.case_type": CaseTypeEntered,
 }

@@ -9,11 +9,12 @@ from fractions import Fraction
 from luoshi.core.worktime import Unit, WorkCalendar
 from luoshi.core.worktime_limits import Limit
 from luoshi.core.worktime_rules import same_day_of_month
-from luoshi.core.worktime_table import DAY, PrefixSums
+from luoshi.core.worktime_table import DAY, FIRST_YEAR, PrefixSums, out_of_range
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
 _YEAR = 366 * DAY
+_EARLIEST = (datetime(FIRST_YEAR + 1, 2, 1, tzinfo=UTC) - _EPOCH) // _SECOND
 _CLOCK_SECONDS = {Unit.DAYS: DAY, Unit.HOURS: 3600, Unit.MINUTES: 60}
 
 
@@ -110,9 +111,12 @@ def _days_of_months(calendar: WorkCalendar, instant: datetime, months: int) -> i
 
 
 def _search(calendar: WorkCalendar, instant: datetime, find: Callable[[PrefixSums, int], int]) -> datetime:
-    """Look in the years laid out, then in more of them on the side where they ran out."""
+    """Look in the years laid out, then in ever more of them on the side where they ran out.
+
+    Raises BadInput `calendar_range` where there are no more.
+    """
     second = _second(instant)
-    first = second
+    first, reach = second, _YEAR
     sums = calendar.prefix_sums(first, second)
     while True:
         try:
@@ -120,7 +124,9 @@ def _search(calendar: WorkCalendar, instant: datetime, find: Callable[[PrefixSum
         except IndexError:
             sums = calendar.reaching_beyond(sums)
         except LookupError:
-            first -= _YEAR
+            if first <= _EARLIEST:
+                raise out_of_range() from None
+            first, reach = max(first - reach, _EARLIEST), 2 * reach
             sums = calendar.prefix_sums(first, second)
 
 

@@ -17,6 +17,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg import errors
+from psycopg.pq.abc import PGresult
 
 from luoshi.core.case.events import Erased
 from luoshi.core.entries import Entry
@@ -65,13 +66,37 @@ def commit(
     if not is_idle(connection) and not connection.closed:
         raise RuntimeError("commit is a transaction of its own: the connection is inside another")
     events = _written(commits, random, key)
-    calls = [Call(_CONTEXT, [text.encode() for text in access.parameters()])]
-    calls.append(compose(events, _unvouched(commits), [row for one in commits for row in one.rows]))
-    calls += [_erasure(event) for event in _erasing(commits, events)]
+    calls = [Call(_CONTEXT, [text.encode() for text in access.parameters()]), *_calls(commits, events)]
     try:
         result = exchange(connection, calls)[1]
     except psycopg.Error as error:
         return _first_answer_or_refusal(connection, access, commits, key, error)
+    return _receipt(commits, events, result)
+
+
+def commit_within(
+    connection: psycopg.Connection[Any], commits: Sequence[StreamCommit], *, random: Randomness
+) -> Receipt:
+    """Records it all in the transaction the connection is in, under its access: for who locks its rows beforehand.
+
+    A receipt counts when that transaction has ended. Raises as `commit` does; then the transaction is lost.
+    """
+    if is_idle(connection):
+        raise RuntimeError("commit_within goes with a transaction: begin one, or use commit")
+    events = _written(commits, random, None)
+    try:
+        result = exchange(connection, _calls(commits, events))[0]
+    except psycopg.Error as error:
+        raise (_clash(commits, error) if _contested(error) else _translated(error)) from error
+    return _receipt(commits, events, result)
+
+
+def _calls(commits: Sequence[StreamCommit], events: Sequence[Written]) -> list[Call]:
+    write = compose(events, _unvouched(commits), [row for one in commits for row in one.rows])
+    return [write, *(_erasure(event) for event in _erasing(commits, events))]
+
+
+def _receipt(commits: Sequence[StreamCommit], events: Sequence[Written], result: PGresult) -> Receipt:
     seqs = [int(result.get_value(row, 0) or 0) for row in range(result.ntuples)]
     return Receipt(tuple(map(_stamp, events, seqs)), commits[0].entries[0].entered_at)
 
@@ -121,19 +146,24 @@ def _first_answer_or_refusal(
     error: psycopg.Error,
 ) -> Receipt:
     """A repeated command fails on its key or on the version it moved itself: both have the first answer."""
-    contested = isinstance(error, errors.UniqueViolation | errors.DeadlockDetected) or error.sqlstate == SOMEBODY_FIRST
-    if contested and key is not None:
+    if _contested(error) and key is not None:
         first = find_key(connection, access, key)
         if first is not None:
             return first
-    if contested:
-        raise Clash(
-            "version_clash",
-            "这件事刚刚被别人改动了，请刷新后再试。",
-            "Somebody else changed it first: load it again and decide anew.",
-            {"streams": [str(one.stream) for one in commits[:10]], "constraint": error.diag.constraint_name},
-        ) from error
-    raise _translated(error) from error
+    raise (_clash(commits, error) if _contested(error) else _translated(error)) from error
+
+
+def _contested(error: psycopg.Error) -> bool:
+    return isinstance(error, errors.UniqueViolation | errors.DeadlockDetected) or error.sqlstate == SOMEBODY_FIRST
+
+
+def _clash(commits: Sequence[StreamCommit], error: psycopg.Error) -> Clash:
+    return Clash(
+        "version_clash",
+        "这件事刚刚被别人改动了，请刷新后再试。",
+        "Somebody else changed it first: load it again and decide anew.",
+        {"streams": [str(one.stream) for one in commits[:10]], "constraint": error.diag.constraint_name},
+    )
 
 
 def _translated(error: psycopg.Error) -> Exception:

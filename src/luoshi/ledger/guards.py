@@ -38,6 +38,15 @@ def read_table(table: str, *, visible: str, app: str = "SELECT, INSERT, UPDATE, 
     )
 
 
+def working_table(table: str, *, mine: str) -> RunSQL:
+    """Guards a table of working data: whoever acts does with their own rows, by this condition, as they like."""
+    return _run(
+        *guard(table, "SELECT, INSERT, UPDATE, DELETE"),
+        f"CREATE POLICY mine ON {quoted(table)} FOR ALL USING ({mine}) WITH CHECK ({mine})",
+        _policy(table, "everything", "ALL", "USING ((SELECT luoshi_everything()))"),
+    )
+
+
 def events_seen(room: str, condition: str) -> RunSQL:
     """Lets a room's events and their personal text be read under a condition on `stream`."""
     return _run(*(_policy(table, f"of_{room}", "SELECT", f"USING ({condition})") for table in _STREAMS))

@@ -3,55 +3,161 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import psycopg
 
-from luoshi.core.actors import Actor, Role, may_second
+from luoshi.core.actors import Actor, ActorKind, Role, may_second
 from luoshi.core.casetypes.reader import parse
 from luoshi.core.entries import Entry
-from luoshi.core.errors import BadInput
+from luoshi.core.errors import BadInput, Refused
 from luoshi.core.refusals import refuse
 from luoshi.core.registry_events import (
     CalendarEntered,
     CaseTypeEntered,
+    LeaveEnded,
+    LeaveEntered,
+    OfficeMerged,
     OfficeRegistered,
+    OfficerLeft,
     OfficerRegistered,
     RegistryEvent,
+    SignInLinkIssued,
 )
 from luoshi.ledger.access import EVERYTHING, Access, acting
 from luoshi.ledger.commits import StreamCommit, commit
-from luoshi.registry.projections import row_of
+from luoshi.registry.names import person_key, sort_key
+from luoshi.registry.officers import Staff, staff
+from luoshi.registry.projections import rows_of
 from luoshi.registry.queries import DISTRICT
 from luoshi.registry.streams import calendar_stream, case_type_stream, office_stream, officer_stream
+
+PeopleEvent = (
+    OfficeRegistered | OfficeMerged | OfficerRegistered | OfficerLeft | LeaveEntered | LeaveEnded | SignInLinkIssued
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Registrar:
-    """What the registry's commands need from the edge: a connection, the clock, randomness, and who acts."""
+    """What the registry's commands need from the edge: a connection, the clock, randomness, and who acts.
+
+    `second` is the second person, authenticated as the first was, where a command asks for one.
+    """
 
     connection: psycopg.Connection[Any]
     now: Callable[[], datetime]
     random: Callable[[int], bytes]
     actor: Actor
+    second: Actor | None = None
 
     @property
     def access(self) -> Access:
         """The registry is the whole district's."""
         return Access(self.actor.id, EVERYTHING)
 
+    def staff(self) -> Staff:
+        """Offices and officers as they stand."""
+        return staff(self.connection, self.access)
+
 
 def enter_offices(registrar: Registrar, offices: Sequence[OfficeRegistered]) -> None:
-    """Enter or change offices, parents before their children."""
-    _record(registrar, [(office_stream(office.code), office) for office in offices], "registry_office")
+    """Enter or change offices, parents before their children. A changed name is a renaming: code and history stay."""
+    enter_people(registrar, offices, ())
 
 
 def enter_officers(registrar: Registrar, officers: Sequence[OfficerRegistered]) -> None:
     """Enter or change officers."""
-    _record(registrar, [(officer_stream(officer.code), officer) for officer in officers], "registry_officer")
+    enter_people(registrar, (), officers)
+
+
+def enter_people(
+    registrar: Registrar,
+    offices: Sequence[OfficeRegistered],
+    officers: Sequence[OfficerRegistered],
+    seen: Mapping[str, int] | None = None,
+) -> None:
+    """Enter or change offices and officers, all or none of them.
+
+    `seen`, versions by stream as text, are those a preview was made on: Clash if one has changed since. Raises BadInput
+    for what cannot be, Refused for whoever may not and for the last administrator.
+    """
+    may_administer(registrar)
+    known = registrar.staff()
+    check_people(known, offices, officers)
+    may_change_roles(registrar, known, officers)
+    keyed_offices = [replace(one, pinyin=one.pinyin or sort_key(one.name)) for one in offices]
+    keyed_officers = [replace(one, pinyin=one.pinyin or person_key(one.name)) for one in officers]
+    record_people(registrar, known, [*keyed_offices, *keyed_officers], seen)
+
+
+def may_administer(registrar: Registrar) -> None:
+    """The administrator, or the machine that seeds a district."""
+    actor = registrar.actor
+    if actor.kind is ActorKind.MACHINE or actor.has(Role.ADMINISTRATOR):
+        return
+    raise Refused(
+        "administrator_only",
+        "只有管理员才能变更单位和人员。请联系本地区的管理员。",
+        "Only the administrator changes offices and officers.",
+    )
+
+
+def may_change_roles(registrar: Registrar, known: Staff, officers: Sequence[OfficerRegistered]) -> None:
+    """Whether these changes of roles may be made. A district never loses its last administrator.
+
+    THE PLACE for the rule that a change of roles takes two people and a fresh proof of identity: `registrar.second` is
+    the second person, and `role_changes` says what there is to confirm.
+    """
+    before = {code for code, row in known.officers.items() if row.active and Role.ADMINISTRATOR in row.roles}
+    after = set(before)
+    for officer in officers:
+        after.discard(officer.code)
+        if officer.active and Role.ADMINISTRATOR in officer.roles:
+            after.add(officer.code)
+    if before and not after:
+        raise last_administrator()
+
+
+def role_changes(known: Staff, officers: Sequence[OfficerRegistered]) -> list[str]:
+    """The codes of officers already known whose roles or posts these events change."""
+    changed = []
+    for officer in officers:
+        row = known.officers.get(officer.code)
+        seats = {officer.office: frozenset(officer.roles)}
+        seats |= {post.office: frozenset(post.roles) for post in officer.posts}
+        if row is not None and row.seats != seats:
+            changed.append(officer.code)
+    return changed
+
+
+def last_administrator() -> Refused:
+    """The refusal for whoever would leave the district without an administrator."""
+    return Refused(
+        "last_administrator",
+        "这是最后一名管理员，不能停用或取消其岗位。请先设置另一名管理员。",
+        "This is the last administrator. Appoint another one first.",
+    )
+
+
+def check_people(known: Staff, offices: Sequence[OfficeRegistered], officers: Sequence[OfficerRegistered]) -> None:
+    """Raises BadInput for the first thing that cannot be; imports list all of them beforehand."""
+    open_offices = {code for code, row in known.offices.items() if row.is_open} | {one.code for one in offices}
+    for office in offices:
+        if not office.code.strip() or office.path[-1:] != (office.code,):
+            raise _wrong("office_path", f"单位 {office.code} 的上级路径有误", f"The path of office {office.code} is wrong")
+        if office.code in known.offices and not known.offices[office.code].is_open:
+            raise _wrong("office_closed", f"单位 {office.code} 已经撤并", f"Office {office.code} is closed")
+    for officer in officers:
+        for name in (officer.office, *(post.office for post in officer.posts)):
+            if name not in open_offices:
+                raise _wrong("no_office", f"{officer.code} 的单位 {name} 不存在或已撤并", f"No open office {name}")
+
+
+def _wrong(code: str, zh: str, en: str) -> BadInput:
+    return BadInput(code, f"{zh}。", f"{en}.")
 
 
 def enter_case_type(registrar: Registrar, toml: str, active_from: date) -> None:
@@ -65,7 +171,7 @@ def enter_case_type(registrar: Registrar, toml: str, active_from: date) -> None:
             f"{rules.code} 现在是第 {known} 版，新版本应为 {known + 1}",
             f"{rules.code} stands at version {known}; the new one must be {known + 1}",
         )
-    _record(registrar, [(stream, CaseTypeEntered(rules.code, rules.version, toml, active_from))], None, known)
+    _record(registrar, [(stream, known, CaseTypeEntered(rules.code, rules.version, toml, active_from))])
 
 
 def enter_calendar(registrar: Registrar, calendar: CalendarEntered, second: Actor | None = None) -> None:
@@ -75,7 +181,7 @@ def enter_calendar(registrar: Registrar, calendar: CalendarEntered, second: Acto
         raise BadInput("calendar_version", f"新版本应为 {known + 1}", f"The new version must be {known + 1}")
     if calendar.cause == "closure":
         _check_order(registrar, calendar, second)
-    _record(registrar, [(calendar_stream(calendar.calendar), calendar)], None, known)
+    _record(registrar, [(calendar_stream(calendar.calendar), known, calendar)])
 
 
 def calendar_version(registrar: Registrar, calendar: str = DISTRICT) -> int:
@@ -88,27 +194,34 @@ def _check_order(registrar: Registrar, calendar: CalendarEntered, second: Actor 
     if second is None or not may_second(first, second) or calendar.ordered_by != (first.id, second.id):
         raise refuse("second_person")
     if not (first.has(Role.SUPERVISOR) or first.has(Role.LEADER) or first.has(Role.ADMINISTRATOR)):
-        raise refuse("not_yours", who="督查部门、领导或管理员")
+        raise refuse("not_yours", who=("督查部门、领导或管理员", "the supervision office, a leader or the administrator"))
     if not calendar.reason.strip():
-        raise refuse("blank", what="停工的理由")
+        raise refuse("blank", what=("停工的理由", "the reason of the closure"))
 
 
-def _record(
-    registrar: Registrar, events: Sequence[tuple[UUID, RegistryEvent]], table: str | None, known: int = 0
+def record_people(
+    registrar: Registrar, known: Staff, events: Sequence[PeopleEvent], seen: Mapping[str, int] | None = None
 ) -> None:
+    """Record events of offices and officers, one a stream, on the versions that were seen. Raises Clash."""
+    if not events:
+        return
+    placed = []
+    for event in events:
+        of_office = isinstance(event, OfficeRegistered | OfficeMerged)
+        stream = office_stream(event.code) if of_office else officer_stream(event.code)
+        row = known.offices.get(event.code) if of_office else known.officers.get(event.code)
+        version = row.version if row else 0
+        placed.append((stream, version if seen is None else seen.get(str(stream), 0), event))
+    _record(registrar, placed)
+
+
+def _record(registrar: Registrar, events: Sequence[tuple[UUID, int, RegistryEvent]]) -> None:
     now = registrar.now()
-    versions = _versions(registrar, table) if table else {}
     commits = []
-    for stream, event in events:
-        before = versions.get(event.code, 0) if table and not isinstance(event, CalendarEntered) else known
+    for stream, version, event in events:
         entry: Entry[RegistryEvent] = Entry(event, now, now, registrar.actor)
-        commits.append(StreamCommit(stream, before, [entry], [row_of(entry, before + 1)]))
+        commits.append(StreamCommit(stream, version, [entry], rows_of(entry, version + 1)))
     commit(registrar.connection, registrar.access, commits, random=registrar.random)
-
-
-def _versions(registrar: Registrar, table: str) -> Mapping[str, int]:
-    with acting(registrar.connection, registrar.access):
-        return dict(registrar.connection.execute(f"SELECT code, version FROM {table}").fetchall())  # noqa: S608 - ours
 
 
 def _version(registrar: Registrar, table: str, column: str, value: str) -> int:

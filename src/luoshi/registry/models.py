@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -10,7 +11,10 @@ from django.db import models
 
 
 class Office(models.Model):
-    """An office in the tree: `path` runs from the root to the office itself."""
+    """An office in the tree: `path` runs from the root to the office itself.
+
+    `hours` are its own, such as `08:30-12:00`, none where it keeps the district's. A closed office has a `successor`.
+    """
 
     code = models.TextField(primary_key=True)
     version = models.IntegerField()
@@ -19,22 +23,72 @@ class Office(models.Model):
     kind = models.TextField()
     in_centre = models.BooleanField()
     appraised = models.BooleanField()
+    hours: models.Field[list[str], list[str]] = ArrayField(models.TextField(), default=list, db_default=[])
+    pinyin = models.TextField(db_default="")
+    is_open = models.BooleanField(default=True, db_default=True)
+    successor = models.TextField(blank=True, default="", db_default="")
 
 
 class Officer(AbstractBaseUser):
-    """An officer, and the account they sign in with. `password` and `last_login` are working data."""
+    """An officer, and the account they sign in with. `password` and `last_login` are working data.
+
+    `posts` are roles in other offices by their code; `heirs` take what an officer who left answers for.
+    """
 
     code = models.TextField(primary_key=True)
     version = models.IntegerField(default=0)
     name = models.TextField()
     office = models.TextField(db_index=True)
     roles: models.Field[list[str], list[str]] = ArrayField(models.TextField(), default=list)
+    posts = models.JSONField(default=dict, db_default={})
     is_active = models.BooleanField(default=True)
+    pinyin = models.TextField(db_default="")
+    heirs: models.Field[list[str], list[str]] = ArrayField(models.TextField(), default=list, db_default=[])
     password = models.TextField(blank=True, default="", db_default="")
 
     USERNAME_FIELD = "code"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
     objects = BaseUserManager()
+
+    WORKING: ClassVar[frozenset[str]] = frozenset({"password", "last_login"})
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.code}）"
+
+    def save(self, *_args: Any, update_fields: Iterable[str] | None = None, using: str | None = None) -> None:
+        """Writes the working columns of an officer who is there, whatever the caller meant to write: the rest is read
+        from events, and an old copy of it must not come back.
+        """
+        super().save(force_update=True, update_fields=self.WORKING & set(update_fields or self.WORKING), using=using)
+
+
+class Leave(models.Model):
+    """An officer is away from `since` until `until`, or until it ended early; `deputy` answers meanwhile."""
+
+    pk = models.CompositePrimaryKey("officer", "number")
+    officer = models.TextField()
+    number = models.IntegerField()
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    deputy = models.TextField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["until"], name="registry_leave_until")]
+
+
+class SignInLink(models.Model):
+    """A one-time link to set a password: working data. Only the hash of its token is kept."""
+
+    digest = models.BinaryField(primary_key=True)
+    officer = models.TextField()
+    second_factor = models.BooleanField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "registry_sign_in_link"
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["officer"], name="registry_link_officer")]
 
 
 class CalendarVersion(models.Model):

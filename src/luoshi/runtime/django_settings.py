@@ -23,6 +23,9 @@ INSTALLED_APPS = [
     "luoshi.ledger",
     "luoshi.registry",
     "luoshi.cases",
+    "luoshi.notify",
+    "luoshi.reactions",
+    "procrastinate.contrib.django",
     "luoshi.web",
     "django_htmx",
     "django.contrib.auth",
@@ -47,6 +50,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
+# The worker makes its own jobs app (luoshi.reactions.jobs); of procrastinate's Django app only the schema is used.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+
 ROOT_URLCONF = "luoshi.web.urls"
 WSGI_APPLICATION = "luoshi.web.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [

@@ -24,6 +24,14 @@ WORKING: Mapping[str, str] = {
     "auth_permission": "Django's permissions, unused: permission lives in the getters",
     "auth_group": "Django's groups, unused",
     "auth_group_permissions": "Django's groups, unused",
+    "notify_inbox": "what officers were told, and what they have read",
+    "notify_person": "what people were told",
+    "notify_message": "what gateways have still to send",
+    "reactions_fired": "which reactions ran on which events",
+    "procrastinate_jobs": "jobs of the worker",
+    "procrastinate_events": "what became of the jobs",
+    "procrastinate_periodic_defers": "when recurring jobs were last due",
+    "procrastinate_workers": "workers that are alive",
 }
 
 

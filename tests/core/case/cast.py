@@ -23,7 +23,7 @@ from luoshi.core.case.clock import Times, counted, times
 from luoshi.core.case.context import Context
 from luoshi.core.case.decide import decide
 from luoshi.core.case.evolve import begin, evolve
-from luoshi.core.case.state import Case
+from luoshi.core.case.state import Case, State
 from luoshi.core.casetypes.model import CaseType, LimitName, Start
 from luoshi.core.entries import Entry, Late, LateCause
 from luoshi.core.errors import Refused
@@ -226,6 +226,10 @@ class Story:
         """The count of a limit as of now, in its unit."""
         rule = self.rules.limits[name]
         return counted(self.case, self.case.starts[rule.start], rule.limit.unit, self.now, self.calendar)
+
+    def stands(self, state: State) -> bool:
+        """Whether the case stands there now."""
+        return self.case.state is state
 
     def said(self) -> list[str]:
         """The kinds of all events so far, by their class names."""

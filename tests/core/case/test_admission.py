@@ -41,7 +41,7 @@ def test_the_limit_of_decision_runs_from_admission() -> None:
 
 def test_asking_for_materials_suspends_nothing() -> None:
     story = asked()
-    assert story.case.state is State.WORKING
+    assert story.stands(State.WORKING)
     assert story.deadline(LimitName.SUPPLEMENT) == "2026-11-30 17:30"
     assert story.case.stops == ()
     assert story.case.supplement is not None
@@ -128,7 +128,7 @@ def test_missing_materials_never_end_a_case_silently() -> None:
     story.at("2026-12-24 23:59").ticks()
     assert story.case.open
     story.at("2026-12-25 00:00").ticks()
-    assert story.case.state is State.WITHDRAWN
+    assert story.stands(State.WITHDRAWN)
     assert isinstance(story.entries[-1].event, e.DeemedWithdrawn)
 
 
@@ -137,14 +137,14 @@ def test_materials_in_the_last_minute_save_the_application() -> None:
     story.at("2026-12-10 11:00").ticks()
     story.at("2026-12-25 00:00").does(c.ReceiveSupplement(BOTH), PERSON)
     story.at("2027-01-20 09:00").ticks()
-    assert story.case.state is State.WORKING
+    assert story.stands(State.WORKING)
 
 
 def test_where_the_case_type_does_not_say_so_nothing_is_deemed_withdrawn() -> None:
     story = application("patient")
     story.does(MATERIALS, ZHANG)
     story.at("2028-01-10 09:00").ticks()
-    assert story.case.state is State.WORKING
+    assert story.stands(State.WORKING)
     assert story.case.supplement is not None
     assert story.case.supplement.reminded
     assert story.case.supplement.withdraw_at is None
@@ -155,10 +155,10 @@ def test_nothing_is_deemed_withdrawn_while_offices_dispute_whose_it_is() -> None
     story.at("2026-12-10 11:00").ticks()
     story.does(c.AskArbitration("power"), ZHANG)
     story.at("2027-01-05 09:00").ticks()
-    assert story.case.state is State.ARBITRATED
+    assert story.stands(State.ARBITRATED)
     story.does(c.Arbitrate(e.Holder("housing", "zhang"), "power", text()), ZHAO)
     story.ticks()
-    assert story.case.state is State.WITHDRAWN
+    assert story.stands(State.WITHDRAWN)
 
 
 def test_admitted_in_spite_of_what_is_missing_there_is_nothing_to_remind_of() -> None:
@@ -166,7 +166,7 @@ def test_admitted_in_spite_of_what_is_missing_there_is_nothing_to_remind_of() ->
     story.does(c.Admit(), ZHANG)
     story.at("2027-01-05 09:00").ticks()
     assert "SupplementReminded" not in story.said()
-    assert story.case.state is State.WORKING
+    assert story.stands(State.WORKING)
 
 
 def test_a_type_without_admission_forgets_the_request() -> None:
@@ -174,7 +174,7 @@ def test_a_type_without_admission_forgets_the_request() -> None:
     story.does(c.Reclassify("suggestion", text("实为建议")), ZHANG)
     story.refused("no_supplement_asked", c.ReceiveSupplement(BOTH), PERSON)
     story.at("2027-03-01 09:00").ticks()
-    assert story.case.state is State.WORKING
+    assert story.stands(State.WORKING)
     story.refused("no_admission", MATERIALS, ZHANG)
 
 
@@ -182,7 +182,7 @@ def test_an_application_not_admitted_ends_only_by_the_finding_that_none_is_neede
     story = application()
     story.refused("not_admitted", c.Close(Outcome.DONE, text()), ZHANG)
     story.does(c.Close(Outcome.UNFOUNDED, text("此事项已取消许可")), ZHANG)
-    assert story.case.state is State.CLOSED
+    assert story.stands(State.CLOSED)
     Story("simple_application").registered().refused("no_answer_at_once", c.AnswerAtOnce(text()), LI)
 
 
@@ -203,8 +203,9 @@ def test_the_decision_is_delivered_within_its_own_limit() -> None:
 
 
 def test_the_head_may_extend_the_statutory_limit() -> None:
-    story = application()
+    story = Story("simple_application", "2026-11-02 09:00").with_zhang()
     story.does(c.Admit(), ZHANG)
+    assert story.deadline(LimitName.STATUTORY) == "2026-11-30 17:30"
     story.does(c.Extend(LimitName.STATUTORY, text("专家意见未到")), MA)
-    assert story.deadline(LimitName.STATUTORY) == "2027-01-05 17:30"
-    assert story.deadline() == "2026-12-07 17:30"  # the promise stands
+    assert story.deadline(LimitName.STATUTORY) == "2026-12-14 17:30"
+    assert story.deadline() == "2026-11-16 17:30"  # the promise stands

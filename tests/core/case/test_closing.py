@@ -61,7 +61,7 @@ def test_the_first_officer_answers_at_once() -> None:
 def test_what_is_said_done_needs_its_evidence() -> None:
     story = Story().with_zhang()
     done = c.Close(Outcome.DONE, text("修好了"))
-    assert "handling_record" in story.refused("evidence_missing", done, ZHANG).zh
+    assert "办理记录" in story.refused("evidence_missing", done, ZHANG).zh
     story.refused("blank", c.AddEvidence("", text("维修单")), ZHANG)
     story.refused("blank", c.AddEvidence("handling_record", text("")), ZHANG)
     story.refused("not_an_officer", c.AddEvidence("handling_record", text("维修单")), MACHINE)
@@ -80,7 +80,7 @@ def test_solved_is_not_for_the_office_to_say() -> None:
     story.refused("blank", c.Close(Outcome.ANSWERED, text("")), ZHANG)
     story.refused("blank", c.Answer(text("")), ZHANG)
     story.does(c.Answer(text("请带身份证")), ZHANG)
-    assert story.case.state is State.WORKING
+    assert story.stands(State.WORKING)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_cannot_now_comes_back_by_itself_on_its_date() -> None:
     story = Story().with_zhang()
     story.does(cannot_now(), ZHANG)
     story.at("2026-12-20 08:59").ticks()
-    assert story.case.state is State.CLOSED
+    assert story.stands(State.CLOSED)
     for by in (MACHINE, ZHAO, ZHANG):
         story.refused("nothing_to_do", c.Reopen(e.ReopenCause.PROMISED_DATE, text("提前")), by)
     story.at("2026-12-22 10:00").does(c.AddNote(text("备件到了")), ZHANG)
@@ -118,7 +118,7 @@ def test_a_date_to_come_back_belongs_to_cannot_now_alone() -> None:
     story = Story().with_zhang()
     story.does(replace(cannot_now(), outcome=Outcome.ANSWERED), ZHANG)
     story.at("2027-02-01 09:00").ticks()
-    assert story.case.state is State.CLOSED
+    assert story.stands(State.CLOSED)
 
 
 def test_the_person_may_have_it_reopened_within_the_window_and_the_clock_is_the_old_one() -> None:
@@ -152,4 +152,4 @@ def test_inspectors_and_supervisors_reopen_with_a_reason(cause: e.ReopenCause, m
     by = next(actor for actor in (QIAN, HE) if actor is may)
     story.refused("blank", c.Reopen(cause), by)
     story.at(datetime.fromisoformat("2027-06-01T09:00+08:00")).does(c.Reopen(cause, text("现场没修")), by)
-    assert story.case.state is State.WORKING
+    assert story.stands(State.WORKING)

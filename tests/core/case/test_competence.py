@@ -73,7 +73,7 @@ def test_the_registering_office_may_keep_the_case() -> None:
     story.refused("own_office", c.Offer("centre"), LI)
     story.refused("blank", c.Offer(""), LI)
     story.does(c.SignFor(), LI)
-    assert story.case.state is State.WORKING
+    assert story.stands(State.WORKING)
     assert story.case.senders == ()
 
 
@@ -178,7 +178,7 @@ def test_a_ruled_case_cannot_be_returned_nor_declined_by_the_office_it_was_ruled
     story = declined_by_housing(2)
     story.does(c.Offer("urban"), LI)
     story.does(RETURN, WANG)
-    assert story.case.state is State.ARBITRATED
+    assert story.stands(State.ARBITRATED)
     story.later(hours=2)
     story.refused("not_yours", ARBITRATE, WANG)
     story.refused("return_cause", c.Arbitrate(HOLDERS["urban"], "因为", text()), ZHAO)

@@ -55,13 +55,14 @@ def test_what_staff_wrote_down_has_no_effect_until_the_person_confirms() -> None
     story.refused("wish_unknown", c.AnswerWish(e.Wish.WITHDRAW, True), PERSON)
     story.does(c.NoteWish(e.Wish.WITHDRAW, text("不办了")), ZHANG)
     story.at("2027-06-01 09:00").ticks()
-    assert story.case.wishes == (e.Wish.WITHDRAW,)
-    assert story.case.open
+    assert list(story.case.wishes) == [e.Wish.WITHDRAW]
+    assert story.stands(State.WORKING)
     story.does(c.AnswerWish(e.Wish.WITHDRAW, False), PERSON)
-    assert (story.case.wishes, story.case.open) == ((), True)
+    assert not story.case.wishes
+    assert story.stands(State.WORKING)
     story.does(c.NoteWish(e.Wish.WITHDRAW, text("真的不办了")), ZHANG)
     story.does(c.AnswerWish(e.Wish.WITHDRAW, True), PERSON)
-    assert story.case.state is State.WITHDRAWN
+    assert story.stands(State.WITHDRAWN)
 
 
 def test_a_wish_that_closing_left_unanswered_stays_unanswered() -> None:
@@ -84,21 +85,22 @@ def test_a_confirmed_objection_is_an_objection() -> None:
 
 
 def test_a_consent_counts_for_the_type_it_names_and_for_one_change() -> None:
-    """A suggestion has longer than a request for help; without consent the earlier deadline stays."""
-    story = Story().with_zhang()
-    story.does(c.Consent("meeting_decision"), PERSON)
-    story.does(c.Reclassify("suggestion", text("实为建议")), ZHANG)
-    assert story.deadline() == "2026-11-30 17:30"
+    """A meeting decision has twenty days; without consent the five working days of a request for help stay."""
+    change = c.Reclassify("meeting_decision", text("会议已议定"))
+    other = Story().with_zhang()
+    other.does(c.Consent("suggestion"), PERSON)
+    other.does(change, ZHANG)
+    assert other.deadline() == "2026-11-30 17:30"
     agreed = Story().with_zhang()
-    agreed.does(c.Consent("suggestion"), PERSON)
-    agreed.does(c.Reclassify("suggestion", text("实为建议")), ZHANG)
-    assert agreed.deadline() > "2026-11-30 17:30"
+    agreed.does(c.Consent("meeting_decision"), PERSON)
+    agreed.does(change, ZHANG)
+    assert agreed.deadline() == "2026-12-14 17:30"
     assert not agreed.case.consented
     taken_back = Story().with_zhang()
     taken_back.does(c.Consent(), PERSON)
     taken_back.does(c.NoteWish(e.Wish.CONSENT, text("又不同意了")), LI)
     taken_back.does(c.AnswerWish(e.Wish.CONSENT, False), PERSON)
-    taken_back.does(c.Reclassify("suggestion", text("实为建议")), ZHANG)
+    taken_back.does(change, ZHANG)
     assert taken_back.deadline() == "2026-11-30 17:30"
 
 
@@ -118,7 +120,7 @@ def test_a_diversion_needs_its_class_its_proof_and_is_told() -> None:
     story.refused("blank", c.Divert("out_of_scope", text(), text(" ")), ZHANG)
     story.refused("not_yours", DIVERT, WANG)
     story.does(DIVERT, ZHANG)
-    assert story.case.state is State.DIVERTED
+    assert story.stands(State.DIVERTED)
     task = Story("meeting_decision").with_zhang()
     assert "不能分流" in task.refused("diversion_unknown", DIVERT, ZHANG).zh
 
@@ -146,10 +148,10 @@ def test_an_objection_to_a_diversion_may_fail_and_be_made_again() -> None:
     story = standing(State.DIVERTED)
     story.does(OBJECT, PERSON)
     story.does(c.RuleObjection(e.ObjectionTo.DIVERSION, False, text("不归本级")), ZHAO)
-    assert story.case.state is State.DIVERTED
+    assert story.stands(State.DIVERTED)
     story.does(OBJECT, PERSON)
     story.does(c.RuleObjection(e.ObjectionTo.DIVERSION, True, text("再议")), HE)
-    assert story.case.state is State.WORKING
+    assert story.stands(State.WORKING)
 
 
 @pytest.mark.parametrize("by", [PERSON, ZHANG, MACHINE], ids=lambda actor: str(actor.kind))

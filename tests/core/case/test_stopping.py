@@ -107,7 +107,7 @@ def test_all_stops_on_one_ground_together_count_at_most_its_cap() -> None:
     assert isinstance(again, e.Suspended)
     assert again.cap_at == beijing("2026-11-30 17:30")
     story.at("2026-12-01 09:00").ticks()
-    assert story.case.state is State.WORKING
+    assert story.stands(State.WORKING)
     refusal = story.refused("suspension_used_up", SUSPEND, ZHANG)
     assert "5个工作日" in refusal.zh
     assert "5 working days" in refusal.en
@@ -119,7 +119,7 @@ def test_a_ground_allows_so_many_stops_and_another_ground_its_own() -> None:
     story = stopped("2026-11-24 10:00", "2026-11-25 10:00")
     story.refused("suspension_used_up", SUSPEND, ZHANG)
     story.does(TESTING, ZHANG)
-    assert story.case.state is State.SUSPENDED
+    assert story.stands(State.SUSPENDED)
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_an_objection_to_a_stop_undoes_it_from_its_beginning() -> None:
     own = replace(ZHAO, office_path=("district", "housing"))
     story.refused("second_person", ruling, own)
     story.at("2026-11-27 10:00").does(ruling, ZHAO)
-    assert story.case.state is State.WORKING
+    assert story.stands(State.WORKING)
     assert story.deadline() == "2026-11-30 17:30"
     assert story.times().stopped == {}
     assert story.counted() == 4
@@ -289,11 +289,11 @@ def test_of_two_stops_the_one_objected_to_is_undone_though_the_other_runs() -> N
     ruling = c.RuleObjection(e.ObjectionTo.SUSPENSION, True, text())
     story.later(hours=1).does(ruling, ZHAO)
     assert [stop.void for stop in story.case.stops] == [True, False]
-    assert story.case.state is State.SUSPENDED
+    assert story.stands(State.SUSPENDED)
     assert story.deadline() == "2026-11-30 17:30"
     story.does(ruling, ZHAO)
     assert [stop.void for stop in story.case.stops] == [True, True]
-    assert story.case.state is State.WORKING
+    assert story.stands(State.WORKING)
     story.refused("no_objection", ruling, ZHAO)
 
 
@@ -301,10 +301,10 @@ def test_closing_quickly_does_not_escape_the_ruling() -> None:
     story = stopped("2026-11-24 10:00", "2026-11-26 10:00")
     story.does(c.Object(e.ObjectionTo.SUSPENSION, text()), PERSON)
     story.at("2026-12-01 10:00").does(CLOSE, ZHANG)
-    assert story.case.closings[-1].overdue == ()
+    assert not story.case.closings[-1].overdue
     story.does(c.RuleObjection(e.ObjectionTo.SUSPENSION, True, text()), ZHAO)
     assert story.case.closings[-1].overdue == (LimitName.PROMISED,)
-    assert story.case.state is State.CLOSED
+    assert story.stands(State.CLOSED)
 
 
 def test_there_must_be_a_stop_to_object_to() -> None:

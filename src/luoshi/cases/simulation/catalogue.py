@@ -91,5 +91,7 @@ def _read(file: str) -> Iterable[Matter]:
 
 def _matter(entry: Mapping[str, Any]) -> Matter:
     named = {"with": "co_handler"}
-    values: dict[str, Any] = {named.get(key, key): value for key, value in entry.items()}
-    return Matter(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+    values: dict[str, Any] = {}
+    for key, value in entry.items():
+        values[named.get(key, key)] = tuple(value) if isinstance(value, list) else value
+    return Matter(**values)

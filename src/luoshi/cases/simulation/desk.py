@@ -47,7 +47,7 @@ def offered(scene: Scene) -> Story:
     office = scene.world.district.offices[offer.to]
     share = scene.chance.around(0.3, 0.5) * office.pace
     unseen = scene.chance.happens(UNSIGNED * office.pace)
-    minutes = scene.world.calendar.worked_seconds(scene.now, offer.sign_by) / 60
+    minutes = scene.world.calendar.worked_seconds(scene.now, max(scene.now, offer.sign_by)) / 60
     yield scene.clock(20, 30) if unseen else scene.worked(scene.now, minutes * min(share, 0.97))
     if scene.case.offer is not offer:
         return

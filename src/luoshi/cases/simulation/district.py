@@ -85,13 +85,12 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """All offices and officers by code; `evidence` is how kinds of evidence are called."""
+    """All offices by code, and all officers by code."""
 
     code: str
     name: str
     offices: Mapping[str, Office]
     places: Places
-    evidence: Mapping[str, str]
     officers: Mapping[str, Officer] = field(default_factory=dict)
 
     @property
@@ -151,7 +150,7 @@ def the_district() -> District:
         calls=tuple(data["names"]["calls"]),
     )
     officers = {officer.code: officer for office in staffed.values() for officer in office.officers}
-    return District(data["code"], data["name"], staffed, places, data["evidence"], officers)
+    return District(data["code"], data["name"], staffed, places, officers)
 
 
 def succession() -> tuple[str, str, int]:

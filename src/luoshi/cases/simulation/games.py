@@ -95,10 +95,11 @@ def batch_entry(scene: Scene) -> Story:
 
 def split_to_pad(scene: Scene) -> Story:
     """One matter becomes several, each closed within minutes."""
-    if scene.case.parent is None and not scene.padding and scene.plan is None:
+    if scene.case.parent is None and not scene.padding and scene.plan is None and not work.strayed(scene):
         yield scene.work(10, 60)
         if scene.working:
             _pad(scene)
+            scene.plan = work.planned(scene)
     if scene.padding:
         yield scene.work(2, 10)
         scene.plan = deque([work.prove])
@@ -209,7 +210,7 @@ def _pad(scene: Scene) -> None:
     office = scene.case.holder.office
     parts = []
     for number in range(scene.chance.number(2, 3)):
-        chance = scene.chance.of("pad", number)
+        chance = scene.chance.of("pad", scene.case.version, number)
         title = words(f"{scene.wording.title}（第{number + 1}项）")
         parts.append(Part(chance.uuid(), scene.world.number(), title, words("同一来信所述。"), office))
         scene.world.offspring(scene, parts[-1].case_id, office, padding=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
+from luoshi.cases.handling import By
 from luoshi.cases.simulation.chance import Chance
 from luoshi.cases.simulation.district import Officer, succession
 from luoshi.cases.simulation.scene import Scene, Story, Surroundings, words
@@ -50,14 +51,13 @@ def inspect(scene: Scene) -> Story:
 
 
 def leaves(world: Surroundings, first: date) -> Story:
-    """Every morning some officers go on leave: their cases move to a deputy, and back when they return."""
+    """Every morning some officers go on leave: their cases move to a deputy until they return."""
     day = first
     while True:
         yield datetime.combine(day, MORNING, world.calendar.tz).astimezone(UTC)
         chance = world.chance.of("leave", day)
         for code in [code for code, until in world.away.items() if until <= world.now]:
             del world.away[code]
-            _take_back(world, world.district.officers[code])
         if world.calendar.is_working(day):
             for officer in world.district.officers.values():
                 if officer.code not in world.away and chance.happens(ON_LEAVE):
@@ -66,7 +66,7 @@ def leaves(world: Surroundings, first: date) -> Story:
 
 
 def succeed(world: Surroundings, first: date) -> Story:
-    """One office takes over another's duties; its open cases move by the supervisor's record."""
+    """One office takes over another's duties; its open cases move by the record of two people of two offices."""
     office, successor, after = succession()
     yield datetime.combine(first + timedelta(days=after), MORNING, world.calendar.tz).astimezone(UTC)
     chance = world.chance.of("succession")
@@ -74,7 +74,8 @@ def succeed(world: Surroundings, first: date) -> Story:
     there = world.district.offices[successor].officers
     for case in _held(world, lambda case: case.holder.office == office):
         holder = Holder(successor, chance.pick(there).code)
-        world.scenes[case.id].do(c.MoveHolder(holder, MoveCause.SUCCESSION), chance.pick(world.district.arbiters))
+        by = By(chance.pick(world.district.arbiters).actor, world.district.offices["discipline"].head.actor)
+        world.scenes[case.id].do(c.MoveHolder(holder, MoveCause.SUCCESSION), by)
 
 
 def _go(world: Surroundings, officer: Officer, chance: Chance) -> None:
@@ -87,18 +88,6 @@ def _go(world: Surroundings, officer: Officer, chance: Chance) -> None:
     deputy = Holder(officer.office, chance.pick(others).code)
     for case in _held(world, lambda case: case.holder.officer == officer.code):
         world.scenes[case.id].do(c.MoveHolder(deputy, MoveCause.DEPUTY, until), MACHINE)
-
-
-def _take_back(world: Surroundings, officer: Officer) -> None:
-    back = Holder(officer.office, officer.code)
-
-    def lent(case: Case) -> bool:
-        before = case.holdings[-2].holder if len(case.holdings) > 1 else case.holder
-        return before == back and case.holder.office == officer.office and case.holder != back
-
-    for case in _held(world, lent):
-        head = world.district.offices[officer.office].head
-        world.scenes[case.id].do(c.MoveHolder(back, MoveCause.REASSIGNED), head)
 
 
 def _held(world: Surroundings, wanted: Callable[[Case], bool]) -> list[Case]:

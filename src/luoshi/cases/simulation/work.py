@@ -40,7 +40,7 @@ OTHER_TYPE: Final = {
 
 def working(scene: Scene) -> Story:
     """The holder works through the plan and closes, or passes on what is not their office's."""
-    if _strayed(scene):
+    if strayed(scene):
         yield scene.work(60, 500)
         if scene.working:
             scene.do(c.HandOver(whose(scene), words("经初步了解，属贵单位职责。")), scene.holder)
@@ -160,9 +160,10 @@ def note_wish(scene: Scene) -> Story:
 
 def divert(scene: Scene) -> Story:
     """The matter belongs elsewhere, with the fact that proves it."""
-    rule = scene.rules.diversions[scene.chance.pick(list(scene.rules.diversions))]
-    proof, told = words(f"{rule.proof}：已核实并附后。"), words("已告知应当走的途径，并提供联系方式。")
-    scene.do(c.Divert(rule.code, proof, told), scene.holder)
+    if scene.rules.diversions:
+        rule = scene.rules.diversions[scene.chance.pick(list(scene.rules.diversions))]
+        proof, told = words(f"{rule.proof}：已核实并附后。"), words("已告知应当走的途径，并提供联系方式。")
+        scene.do(c.Divert(rule.code, proof, told), scene.holder)
     yield scene.work(1, 5)
 
 
@@ -178,8 +179,9 @@ def extend(scene: Scene) -> Story:
 
 def suspend(scene: Scene) -> Story:
     """The clock stops on the lawful ground that the matter may need."""
-    title = scene.rules.suspensions[scene.matter.ground].title
-    scene.do(c.Suspend(scene.matter.ground, words(f"因{title}停表，所需时间已书面告知。")), scene.holder)
+    rule = scene.rules.suspensions.get(scene.matter.ground)
+    if rule is not None:
+        scene.do(c.Suspend(rule.ground, words(f"因{rule.title}停表，所需时间已书面告知。")), scene.holder)
     yield scene.work(1, 5)
 
 
@@ -195,8 +197,7 @@ def prove(scene: Scene) -> Story:
         together = scene.world.scenes[case_id]
         missing = [kind for kind in together.rules.evidence if kind not in together.case.evidence]
         for kind in missing if together.case.open else ():
-            called = scene.world.district.evidence.get(kind, kind)
-            together.do(c.AddEvidence(kind, words(called)), scene.holder)
+            together.do(c.AddEvidence(kind, words(together.rules.evidence[kind])), scene.holder)
     yield scene.work(1, 5)
 
 
@@ -267,7 +268,8 @@ STEPS: Final = (
 )
 
 
-def _strayed(scene: Scene) -> bool:
+def strayed(scene: Scene) -> bool:
+    """Whether it lies with an office whose it is not."""
     here, right = scene.case.holder.office, whose(scene)
     return not scene.case.ruled and here != right and not scene.padding and scene.handovers < 6
 

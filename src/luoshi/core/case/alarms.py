@@ -78,7 +78,7 @@ def _dated(
 ) -> Iterator[tuple[datetime, e.Warned]]:
     stop = case.stop
     for moment, warned in planned:
-        at = _instant(case, rules, moment, calendar)
+        at = instant_of(case, rules, moment, calendar)
         # While the count is stopped no end of the whole matter comes nearer; one that had come already has come.
         if stop is None or at <= stop.since or moment.limit not in WHOLE_MATTER:
             yield at, warned
@@ -98,7 +98,8 @@ def _still_counts(case: Case, limit: LimitName) -> bool:
     return limit in case.deadlines
 
 
-def _instant(case: Case, rules: CaseType, moment: Moment, calendar: WorkCalendar) -> datetime:
+def instant_of(case: Case, rules: CaseType, moment: Moment, calendar: WorkCalendar) -> datetime:
+    """When a moment comes, as the deadlines stand; the case must have the limit it is about."""
     end = case.offer.sign_by if moment.limit is LimitName.SIGN and case.offer else case.deadlines[moment.limit]
     if moment.share is not None:
         return end if moment.share == 1 else _at_share(case, rules, moment, end, calendar)

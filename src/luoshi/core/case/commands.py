@@ -15,7 +15,7 @@ from luoshi.core.private import Private
 class Register:
     """Begin a case. `holder` is the first-inquiry officer; `parent` and `split_from` name cases in the context.
 
-    `deadlines` are those promised elsewhere, for imported records only.
+    `deadlines` are those promised elsewhere, for imported records only. `urgent` (紧急件) waits for no office hours.
     """
 
     number: str
@@ -35,6 +35,7 @@ class Register:
     split_from: UUID | None = None
     source: str = ""
     deadlines: Deadlines | None = None
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +170,12 @@ class AddNote:
 
 @dataclass(frozen=True, slots=True)
 class AddEvidence:
-    """Add evidence of a kind; `file` is the salted hash of an uploaded file, if any."""
+    """Add evidence of a kind; `file` is the salted hash of an uploaded file, if any, `secret` what opens it."""
 
     evidence: str
     name: Private
     file: str = ""
+    secret: Private | None = None
 
 
 @dataclass(frozen=True, slots=True)

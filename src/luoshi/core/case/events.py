@@ -62,6 +62,7 @@ class Registered:
     split_from: UUID | None = None
     source: str = ""
     holdings: tuple[Holding, ...] = ()
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,11 +239,15 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceAdded:
-    """A piece of evidence of a kind the case type names; a file is named by its salted hash."""
+    """A piece of evidence of a kind the case type names; a file is named by its salted hash.
+
+    `secret` is what opens the file: key, salt and media type. With it erased, the file is noise and the hash stands.
+    """
 
     evidence: str
     name: Private
     file: str = ""
+    secret: Private | None = None
 
 
 @dataclass(frozen=True, slots=True)

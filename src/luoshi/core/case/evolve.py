@@ -39,6 +39,7 @@ def begin(case_id: UUID, entry: Entry[e.Registered]) -> Case:
         code_hash=event.code_hash,
         imported=entry.late is not None and entry.late.cause is LateCause.IMPORT,
         parent=event.parent,
+        urgent=event.urgent,
     )
 
 

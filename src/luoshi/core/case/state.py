@@ -106,6 +106,7 @@ class Case:
     area: str = ""
     code_hash: str = ""
     imported: bool = False
+    urgent: bool = False
     stops: tuple[Stop, ...] = ()
     offer: PendingOffer | None = None
     senders: tuple[Holder, ...] = ()

@@ -34,8 +34,11 @@ class Accountability:
             yield from self._end(event)
 
     def registered(self, event: Event) -> Iterator[Found]:
-        """The first-inquiry officer answers from the first instant."""
+        """The first-inquiry officer answers at once; for a case split off, whoever answers for its origin."""
         yield from self._hold(event)
+        before = event.data.get("holdings", ())
+        if before and before[-1]["holder"] != event.data["holder"]:
+            yield "holder_by_stealth", f"held before by {before[-1]['holder']}"
 
     def offered(self, event: Event) -> Iterator[Found]:
         """An offer moves nothing yet."""

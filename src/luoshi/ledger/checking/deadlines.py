@@ -28,9 +28,12 @@ class Clock:
         self._deadlines: dict[str, str] = {}
         self._received_at = ""
         self._stop: tuple[str, str] | None = None
+        self._stops = 0
+        self._objected: list[int] = []
         self._before: dict[str, str] = {}
         self._consent = False
         self._ended = ""
+        self._closed_at = ""
 
     def take(self, event: Event) -> Iterator[Found]:
         """What the case's next event does to its clock."""
@@ -51,8 +54,8 @@ class Clock:
         if "split_from" not in data and self._received_at != event.at:
             yield "receipt_reset", f"received {self._received_at}, registered {event.at}"
         self._deadlines = dict(event.deadlines)
-        # Imported promises are taken as they were; a part of a matter ends with the whole, even an overdue one.
-        if event.late is None and "parent" not in data:
+        # Imported promises are taken as they were; a part of a matter has the deadlines of the whole, missed ones too.
+        if event.late is None and not {"parent", "split_from"} & data.keys():
             yield from _after(event.deadlines, self._received_at)
 
     def started(self, event: Event) -> Iterator[Found]:
@@ -69,10 +72,11 @@ class Clock:
         yield from self._set(event.deadlines, instant(event.data["since"]))
 
     def closed(self, event: Event) -> Iterator[Found]:
-        """Missed is what the deadlines show, at the time of the event."""
-        missed = {name for name in WHOLE_MATTER if event.at > self._deadlines.get(name, event.at)}
-        if missed != set(event.data.get("overdue", ())):
-            yield "overdue_misjudged", f"{sorted(event.data.get('overdue', ()))}, by the deadlines {sorted(missed)}"
+        """Missed is what the deadlines show, at the time of the event. What runs from a decision runs from each."""
+        self._closed_at = event.at
+        yield from self._judged(event)
+        for name in event.deadlines.keys() - set(WHOLE_MATTER):
+            self._deadlines.pop(name, None)
         yield from self._set(event.deadlines, event.at)
 
     def suspended(self, event: Event) -> Iterator[Found]:
@@ -85,6 +89,7 @@ class Clock:
         if self._stop is not None:
             yield "stopped_twice", str(event.data.get("ground"))
         self._stop, self._before = (event.at, cap), dict(self._deadlines)
+        self._stops += 1
 
     def resumed(self, event: Event) -> Iterator[Found]:
         """The deadlines move by what was stopped, at most to the cap, and those already missed do not move."""
@@ -140,8 +145,14 @@ class Clock:
             self._consent = bool(event.actor.get("proof"))
         return iter(())
 
+    def objected(self, event: Event) -> Iterator[Found]:
+        """Which stop is objected to: the last one."""
+        if event.data["to"] == "suspension":
+            self._objected.append(self._stops)
+        return iter(())
+
     def objection_ruled(self, event: Event) -> Iterator[Found]:
-        """An upheld objection undoes a stop from its beginning: no deadline is later than before the stop."""
+        """An upheld objection undoes a stop from its beginning, in a closed case too: no deadline gets later by it."""
         moved = event.deadlines
         if moved and not event.data["upheld"]:
             yield "moved_later", "by an objection that was not upheld"
@@ -151,8 +162,12 @@ class Clock:
             elif deadline > max(self._deadlines[name], self._before.get(name, "")):
                 yield "moved_later", f"{name} {self._deadlines[name]} → {deadline}"
         self._deadlines.update(moved)
-        if event.data["upheld"] and event.data["to"] == "suspension":
-            self._stop = None
+        if event.data["to"] == "suspension":
+            stop = self._objected.pop(0) if self._objected else 0
+            if event.data["upheld"] and stop == self._stops:
+                self._stop = None
+            if event.data["upheld"] and self._ended == "case.closed":
+                yield from self._judged(event)
         elif event.data["upheld"]:
             self._ended = ""
 
@@ -162,8 +177,8 @@ class Clock:
         return iter(())
 
     def _touches_clock(self, event: Event) -> bool:
-        """A diverted case may come back: an objection to a stop is ruled on there too."""
-        if self._ended == "case.diverted" and event.kind == "case.objection_ruled":
+        """An objection to a stop is ruled on after the end too, and may show that a limit was missed."""
+        if event.kind == "case.objection_ruled":
             return False
         return "deadlines" in event.data or event.kind in _CARRY
 
@@ -175,6 +190,12 @@ class Clock:
             elif deadline != old:
                 yield "clock_reset", f"{name} {old} → {deadline}"
         self._deadlines.update(new)
+
+    def _judged(self, event: Event) -> Iterator[Found]:
+        missed = {name for name in WHOLE_MATTER if self._closed_at > self._deadlines.get(name, self._closed_at)}
+        said = set(event.data.get("overdue", ()))
+        if missed != said:
+            yield "overdue_misjudged", f"{sorted(said)}, by the deadlines {sorted(missed)}"
 
     def _moved_by_stop(self, name: str, deadline: str, since: str, until: str) -> Iterator[Found]:
         old = self._deadlines.get(name)
@@ -210,6 +231,7 @@ _RULES: Mapping[str, Callable[[Clock, Event], Iterator[Found]]] = {
     "case.deadline_moved": Clock.deadline_moved,
     "case.reclassified": Clock.reclassified,
     "case.wish_answered": Clock.wish_answered,
+    "case.objected": Clock.objected,
     "case.objection_ruled": Clock.objection_ruled,
     "case.reopened": Clock.reopened,
 }

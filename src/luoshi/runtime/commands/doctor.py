@@ -112,7 +112,7 @@ def _server(settings: Settings, stack: ExitStack, opened: list[Running]) -> str:
 
 def _roles(running: Running) -> str:
     with psycopg.connect(running.dsn("admin")) as conn:
-        missing = sorted({roles.OWNER, *roles.LOGINS} - roles.present_roles(conn))
+        missing = sorted(roles.ALL - roles.present_roles(conn))
         if missing:
             raise Unavailable("roles", f"缺少角色：{'、'.join(missing)}。", f"Roles missing: {', '.join(missing)}.")
         roles.check_app_role(conn)

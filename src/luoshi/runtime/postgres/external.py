@@ -39,8 +39,11 @@ def open_external(settings: Settings) -> Running:
         with psycopg.connect(make_conninfo(**url), autocommit=True) as conn:
             _check_server(conn)
             conn.execute("SELECT pg_advisory_lock(%s)", [SET_UP_LOCK])
-            if _may_create_roles(conn) and roles.present_roles(conn) != {roles.OWNER, *roles.LOGINS}:
+            present = roles.present_roles(conn)
+            if _may_create_roles(conn) and (present != roles.ALL or known_passwords(folders, server)):
                 _make_roles(conn, kept_passwords(folders, server, roles.LOGINS))
+            elif roles.APP in present:
+                roles.check_app_role(conn)
             known = known_passwords(folders, server)
             roles.ensure_extensions(conn)
             migrator = _access(conn, url, known, roles.MIGRATOR, roles.OWNER)
@@ -50,6 +53,12 @@ def open_external(settings: Settings) -> Running:
             "database_unreachable",
             f"连不上 LUOSHI_DATABASE_URL 所指的数据库：{str(error).strip()}",
             f"The database of LUOSHI_DATABASE_URL cannot be reached: {str(error).strip()}",
+        ) from error
+    except psycopg.Error as error:
+        raise Unavailable(
+            "database_refused",
+            f"LUOSHI_DATABASE_URL 所指的数据库不允许所需的设置：{str(error).strip()}",
+            f"The database of LUOSHI_DATABASE_URL does not allow what is needed: {str(error).strip()}",
         ) from error
     notes = tuple(dict.fromkeys(access.note for access in (migrator, app) if access.note is not None))
     parameters: dict[Role, dict[str, str]] = {"app": app.parameters, "migrator": migrator.parameters, "admin": url}

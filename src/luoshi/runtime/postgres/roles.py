@@ -19,6 +19,7 @@ OWNER = "luoshi_owner"
 MIGRATOR = "luoshi_migrator"
 APP = "luoshi_app"
 LOGINS = (MIGRATOR, APP)
+ALL = frozenset({OWNER, *LOGINS})
 DATABASE = "luoshi"
 # pg_trgm: search by three characters; btree_gist: no two rules in force for one thing at one time.
 EXTENSIONS = ("pg_trgm", "btree_gist")
@@ -45,7 +46,7 @@ def ensure_roles(conn: Connection, passwords: Mapping[str, str]) -> None:
 
 def present_roles(conn: Connection) -> set[str]:
     """Which of our roles the server has."""
-    rows = conn.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY (%s)", [[OWNER, *LOGINS]])
+    rows = conn.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY (%s)", [sorted(ALL)])
     return {str(name) for (name,) in rows}
 
 

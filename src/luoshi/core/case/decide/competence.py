@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from luoshi.core.case.words import REASON
 from luoshi.core.casetypes.model import LimitName, Start
 from luoshi.core.private import Private
 from luoshi.core.refusals import length, listed, refuse
+from luoshi.core.worktime import Unit
 
 Events = tuple[e.CaseEvent, ...]
 
@@ -53,7 +55,7 @@ def send_back(case: Case, command: c.Return, ctx: Context, at: datetime) -> Even
     if to_arbiter:
         return (e.Returned(case.holder.office, command.cause, command.basis, count, True, command.note),)
     back = case.senders[-1].office
-    return (e.Offered(back, _sign_by(ctx, at), True, command.cause, command.basis, note=command.note),)
+    return (e.Offered(back, _sign_by(case, ctx, at), True, command.cause, command.basis, note=command.note),)
 
 
 def ask_arbitration(case: Case, command: c.AskArbitration, ctx: Context, _at: datetime) -> Events:
@@ -95,11 +97,15 @@ def _offer_to(case: Case, to: str, ctx: Context, at: datetime, note: Private | N
     if to == case.holder.office:
         raise refuse("own_office")
     deadlines = fresh(case, ctx.rules, Start.TRANSFERRED, at, ctx.calendar)
-    return e.Offered(to, _sign_by(ctx, at), deadlines=deadlines, note=note)
+    return e.Offered(to, _sign_by(case, ctx, at), deadlines=deadlines, note=note)
 
 
-def _sign_by(ctx: Context, at: datetime) -> datetime:
-    return ctx.calendar.deadline(at, ctx.rules.limits[LimitName.SIGN].limit)
+def _sign_by(case: Case, ctx: Context, at: datetime) -> datetime:
+    limit = ctx.rules.limits[LimitName.SIGN].limit
+    if case.urgent and limit.unit is Unit.WORKING_HOURS:
+        # 紧急件不等上班：the same number of hours, by the clock.
+        limit = replace(limit, unit=Unit.HOURS)
+    return ctx.calendar.deadline(at, limit)
 
 
 def _check_return(case: Case, command: c.Return, ctx: Context, at: datetime) -> None:

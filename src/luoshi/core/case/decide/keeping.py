@@ -48,7 +48,7 @@ def add_evidence(_case: Case, command: c.AddEvidence, ctx: Context, _at: datetim
         may.an_officer(ctx)
     kind = may.named(("证据种类", "the kind of evidence"), command.evidence)
     name = may.said(("证据名称", "the name of the evidence"), command.name)
-    return (e.EvidenceAdded(kind, name, command.file),)
+    return (e.EvidenceAdded(kind, name, command.file, command.secret),)
 
 
 def open_sub_case(case: Case, command: c.OpenSubCase, ctx: Context, _at: datetime) -> Events:

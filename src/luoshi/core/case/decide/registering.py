@@ -49,6 +49,7 @@ def register(command: c.Register, ctx: Context, at: datetime) -> e.Registered:
         split_from=command.split_from,
         source=command.source,
         holdings=origin.holdings if origin else (),
+        urgent=command.urgent,
     )
 
 

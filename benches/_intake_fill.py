@@ -1,0 +1,130 @@
+"""Filling the tables: cases told through the real path a few times, then multiplied inside the database.
+
+Each case has three events with their words, marked as read in the outbox, and a row; ids, numbers and keys are its own,
+in every column, body and state. Indexes and constraints stay on.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import psycopg
+
+from benches._intake_work import case_id, means_on, tell_story
+
+TEMPLATES: Final = 32
+"""Stories told through the path, on so many days: what is indexed by time has more than one value."""
+CHUNK: Final = 5_000
+SESSIONS: Final = 4
+
+_PREPARE: Final = """
+CREATE TABLE bench_template (nth int PRIMARY KEY, id text, number text, key text);
+CREATE TABLE bench_event AS SELECT t.nth, t.id AS old_id, t.number AS old_number, t.key AS old_key,
+    e.version, e.kind, e.at, e.entered_at, e.actor, e.office, e.key, convert_from(e.body, 'UTF8') AS body
+    FROM ledger_event e JOIN bench_template t ON e.stream = t.id::uuid;
+CREATE TABLE bench_vault AS SELECT t.nth, v.* FROM ledger_vault v JOIN bench_template t ON v.stream = t.id::uuid;
+CREATE TABLE bench_case AS SELECT t.nth, t.id AS old_id, t.number AS old_number, c.*
+    FROM cases_case c JOIN bench_template t ON c.id = t.id::uuid;
+"""
+# i runs over the numbers of a chunk; the nth story is told again for it.
+_EVENTS: Final = """
+WITH e AS (
+INSERT INTO ledger_event (stream, version, kind, at, entered_at, actor, office, key, body)
+SELECT md5(i::text)::uuid, t.version, t.kind, t.at, t.entered_at, t.actor, t.office,
+    replace(t.key, t.old_key, 'k-' || i),
+    convert_to(replace(replace(replace(t.body, t.old_id, md5(i::text)::uuid::text), t.old_number, 'B-' || i),
+        t.old_key, 'k-' || i), 'UTF8')
+FROM generate_series(%(first)s::int, %(last)s::int) i JOIN bench_event t ON t.nth = i %% %(templates)s
+ORDER BY i, t.version
+RETURNING seq, entered_at
+) INSERT INTO ledger_outbox (seq, entered_at, sequenced_at, reacted_at)
+SELECT seq, entered_at, entered_at, entered_at FROM e
+"""
+_VAULT: Final = """
+INSERT INTO ledger_vault (stream, version, field, commitment, salt, value)
+SELECT md5(i::text)::uuid, t.version, t.field, t.commitment, t.salt, t.value
+FROM generate_series(%(first)s::int, %(last)s::int) i JOIN bench_vault t ON t.nth = i %% %(templates)s
+"""
+_OWN: Final = {
+    "id": "md5(i::text)::uuid",
+    "number": "'B-' || i",
+    "state_body": "convert_to(replace(replace(convert_from(t.state_body, 'UTF8'), t.old_id, md5(i::text)::uuid::text),"
+    " t.old_number, 'B-' || i), 'UTF8')",
+}
+
+
+def fill(dsns: dict[str, str], sizes: dict[str, int]) -> None:
+    """Fills each database, given as its owner's and its application's connection, to so many cases; shows progress."""
+    for name, size in sizes.items():
+        began = time.perf_counter()
+        with psycopg.connect(dsns[f"{name}:app"], autocommit=True) as app:
+            numbers = _tell_templates(app)
+        with psycopg.connect(dsns[f"{name}:admin"], autocommit=True) as admin:
+            _prepare(admin, numbers)
+            _multiply(dsns[f"{name}:admin"], size, began, _case_statement(admin))
+            admin.execute("DROP TABLE bench_template, bench_event, bench_vault, bench_case")
+            admin.execute("VACUUM (ANALYZE)")
+            admin.execute("CHECKPOINT")
+        print(f"\r{size:>9,} cases in {time.perf_counter() - began:.0f} s{'':20}", file=sys.stderr)
+
+
+def _tell_templates(app: psycopg.Connection[Any]) -> list[int]:
+    """The stories, on the days before today; their numbers are below zero."""
+    base, means = datetime.now(UTC) - timedelta(days=2), means_on(app)
+    for nth in range(TEMPLATES):
+        tell_story(replace(means, now=_stopped_at(base - timedelta(days=nth))), -1 - nth)
+    return [-1 - nth for nth in range(TEMPLATES)]
+
+
+def _stopped_at(instant: datetime) -> Callable[[], datetime]:
+    return lambda: instant
+
+
+def _prepare(admin: psycopg.Connection[Any], numbers: Sequence[int]) -> None:
+    create, *others = filter(str.strip, _PREPARE.split(";"))
+    admin.execute(create.encode())
+    for nth, number in enumerate(numbers):
+        admin.execute(
+            "INSERT INTO bench_template VALUES (%s, %s, %s, %s)",
+            [nth, str(case_id(number)), f"B-{number}", f"k-{number}"],
+        )
+    for statement in others:
+        admin.execute(statement.encode())
+    admin.execute("ANALYZE")
+
+
+def _case_statement(admin: psycopg.Connection[Any]) -> str:
+    """Every column of a case as in its template, but for what is its own."""
+    sql = "SELECT attname FROM pg_attribute WHERE attrelid = 'cases_case'::regclass AND attnum > 0 AND NOT attisdropped"
+    names = [str(name) for (name,) in admin.execute(sql)]
+    values = ", ".join(_OWN.get(name, f"t.{name}") for name in names)
+    return (
+        f"INSERT INTO cases_case ({', '.join(names)}) SELECT {values} FROM"
+        " generate_series(%(first)s::int, %(last)s::int) i JOIN bench_case t ON t.nth = i %% %(templates)s"
+    )
+
+
+def _multiply(dsn: str, size: int, began: float, cases: str) -> None:
+    with ThreadPoolExecutor(SESSIONS) as pool:
+        chunks = [(first, min(first + CHUNK - 1, size)) for first in range(1, size + 1, CHUNK)]
+        running = [pool.submit(_chunk, dsn, *chunk, cases) for chunk in chunks]
+        done = 0
+        for future in as_completed(running):
+            done += future.result()
+            seconds = time.perf_counter() - began
+            left = seconds / done * (size - done)
+            print(f"\r{done:>9,} of {size:,} cases, {left:4.0f} s left ", end="", file=sys.stderr, flush=True)
+
+
+def _chunk(dsn: str, first: int, last: int, cases: str) -> int:
+    values = {"first": first, "last": last, "templates": TEMPLATES}
+    with psycopg.connect(dsn) as connection:
+        for statement in (_EVENTS, _VAULT, cases):
+            connection.execute(statement.encode(), values)
+    return last - first + 1

@@ -1,0 +1,179 @@
+"""The other side: pgbench running what the command path really sends, overheard from one real command.
+
+Text of SQL, parameters, access context and pipelining are the path's own. What must differ from one transaction to the
+next (ids, numbers, keys, versions) becomes an expression of a pgbench variable; everything else is a parameter with the
+value that was overheard.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from unittest.mock import patch
+
+import psycopg
+from psycopg import pq
+
+from benches._intake_clients import LARGEST
+from benches._intake_work import CLIENTS, FIRST_VERSION, STRIDE, Turn, case_id
+from luoshi.ledger import asking, commits
+from luoshi.ledger.values import BYTEA_OID, INT4_OID, UUID_OID
+from luoshi.ledger.wire import Call, exchange
+
+THREADS: Final = 2
+NUMBERS: Final = {
+    "create": f"\\set i random(1, {LARGEST})",
+    "change": f"""\\set n :n + 1
+\\set i 1 + ((:share * {CLIENTS} + :client_id) * :each + :n % :each) * {STRIDE} % :pool
+\\set v {FIRST_VERSION} + :n / :each
+\\set r random(1, {LARGEST})""",
+}
+ID: Final = "md5(:i::text)::uuid"
+_SECOND_COLUMN = re.compile(rb'"version" = \$(\d+)')
+_EXPECTED = re.compile(rb"[^\"]version = \$(\d+)")
+
+
+@contextmanager
+def overheard() -> Iterator[list[Sequence[Call]]]:
+    """What goes to the server in the block, exchange by exchange."""
+    heard: list[Sequence[Call]] = []
+
+    def listening(connection: psycopg.Connection[object], calls: Sequence[Call]) -> list[pq.abc.PGresult]:
+        heard.append(calls)
+        return exchange(connection, calls)
+
+    with patch.object(commits, "exchange", listening), patch.object(asking, "exchange", listening):
+        yield heard
+
+
+@dataclass(slots=True)
+class Script:
+    """A script for pgbench, with the values of its variables."""
+
+    text: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
+class Writer:
+    """Makes a script of what was overheard of one command on case `number` under `key`."""
+
+    def __init__(self, what: str, number: int, key: str) -> None:
+        self._what = what
+        self._id, self._number, self._key = str(case_id(number)), f"B-{number}", key
+        self._values: dict[str, str] = {}
+
+    def script(self, heard: Sequence[Sequence[Call]]) -> Script:
+        """Each exchange becomes a pipeline."""
+        lines = [NUMBERS[self._what]]
+        for calls in heard:
+            statements = [f"{self._statement(call)};" for call in calls]
+            lines += ["\\startpipeline", *statements, "\\endpipeline"]
+        return Script("\n".join(lines) + "\n", self._values)
+
+    def _statement(self, call: Call) -> str:
+        formats = call.formats or [0] * len(call.params)
+        new, old = _SECOND_COLUMN.search(call.statement.sql), _EXPECTED.search(call.statement.sql)
+        places = {int(new[1]): ":v + 1", int(old[1]): ":v"} if new and old else {}
+        said = {
+            place: places.get(place) or self._said(value, binary)
+            for place, (value, binary) in enumerate(zip(call.params, formats, strict=True), start=1)
+        }
+        return re.sub(r"\$(\d+)", lambda found: said[int(found[1])], call.statement.sql.decode())
+
+    def _said(self, value: bytes | None, binary: int) -> str:
+        """A parameter as an expression where it varies, as a variable of pgbench where it does not."""
+        if value is None:
+            return "NULL"
+        if binary and value[:4] == b"\0\0\0\1":
+            return self._array(value)
+        text = "\\x" + value.hex() if binary else value.decode()
+        return self._varying(text) or self._constant(text)
+
+    def _varying(self, text: str) -> str | None:
+        key = "'k-' || :i" if self._what == "create" else "'k-' || :r"
+        return {self._id: ID, self._number: "'B-' || :i", self._key: key}.get(text)
+
+    def _constant(self, text: str) -> str:
+        if not text:
+            return "''"  # pgbench takes no empty value
+        name = f"p{len(self._values)}"
+        self._values[name] = text
+        return f":{name}"
+
+    def _array(self, value: bytes) -> str:
+        oid, items = int.from_bytes(value[8:12], "big"), list(_items(value))
+        if oid == UUID_OID:
+            return f"ARRAY[{', '.join([ID] * len(items))}]"
+        if oid == INT4_OID and self._what == "change":
+            return f"ARRAY[{', '.join([':v + 1'] * len(items))}]"
+        varying = [self._varying(item.decode()) if item is not None and oid != BYTEA_OID else None for item in items]
+        if any(varying):
+            return f"ARRAY[{', '.join(item or 'NULL' for item in varying)}]"
+        return self._constant("{" + ",".join(_element(oid, item) for item in items) + "}")
+
+
+def _items(value: bytes) -> Iterator[bytes | None]:
+    """The elements of an array in PostgreSQL's binary form."""
+    at = 20
+    while at < len(value):
+        length = int.from_bytes(value[at : at + 4], "big", signed=True)
+        at += 4
+        yield None if length < 0 else value[at : at + length]
+        at += max(length, 0)
+
+
+def _element(oid: int, item: bytes | None) -> str:
+    if item is None:
+        return "NULL"
+    if oid == INT4_OID:
+        return str(int.from_bytes(item, "big", signed=True))
+    text = "\\x" + item.hex() if oid == BYTEA_OID else item.decode()
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run of pgbench did."""
+
+    count: int
+    per_second: float
+
+
+class Pgbench:
+    """pgbench on a socket, as the application's role."""
+
+    def __init__(self, program: Path, parameters: dict[str, str]) -> None:
+        self._program = program
+        self._parameters = parameters
+
+    def command(self, database: str, turn: Turn, script: str) -> list[str]:
+        """The words, without the values of the script."""
+        where = ["-h", self._parameters["host"], "-p", self._parameters["port"], "-U", self._parameters["user"]]
+        shape = ["-n", "-M", "prepared", "-c", str(CLIENTS), "-j", str(THREADS), "-T", f"{turn.seconds:.0f}"]
+        return [str(self._program), *where, *shape, "-f", script, database]
+
+    def run(self, database: str, turn: Turn, script: Script) -> Ran:
+        """One turn. Raises RuntimeError for a transaction that failed."""
+        values = {**script.values, "n": "-1", "share": turn.share, "each": turn.each, "pool": turn.pool}
+        with tempfile.NamedTemporaryFile("w", suffix=f"-{turn.what}.sql", encoding="utf-8") as file:
+            file.write(script.text)
+            file.flush()
+            command = self.command(database, turn, file.name)
+            command[1:1] = [word for name, value in values.items() for word in ("-D", f"{name}={value}")]
+            done = subprocess.run(command, capture_output=True, text=True, env=self._environment(), check=False)
+        count = re.search(r"actually processed: (\d+)", done.stdout)
+        per_second = re.search(r"tps = ([\d.]+) \(without", done.stdout)
+        failed = re.search(r"failed transactions: (\d+)", done.stdout)
+        if done.returncode or not count or not per_second or (failed and int(failed[1])):
+            raise RuntimeError(f"pgbench failed: {done.stderr[-2000:]}{done.stdout[-500:]}")
+        return Ran(int(count[1]), float(per_second[1]))
+
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, "PGPASSWORD": self._parameters["password"]}

@@ -1,0 +1,18 @@
+"""Where the pages show what a notice is about. The one place that knows their addresses."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+from uuid import UUID
+
+DESK = "/desk"
+
+
+def case_link(case_id: UUID | None) -> str:
+    """The page of a case for officers; of no case, their desk."""
+    return f"/cases/{case_id}" if case_id else DESK
+
+
+def follow_link(number: str) -> str:
+    """The page on which the person follows their case; it asks for their code."""
+    return f"/follow?number={quote(number)}"
