@@ -17,6 +17,7 @@ from typing import Any, Final
 import psycopg
 
 from benches._intake_work import case_id, means_on, tell_story
+from luoshi.cases.projections import TABLES
 
 TEMPLATES: Final = 32
 """Stories told through the path, on so many days: what is indexed by time has more than one value."""
@@ -28,9 +29,6 @@ CREATE TABLE bench_template (nth int PRIMARY KEY, id text, number text, key text
 CREATE TABLE bench_event AS SELECT t.nth, t.id AS old_id, t.number AS old_number, t.key AS old_key,
     e.version, e.kind, e.at, e.entered_at, e.actor, e.office, e.key, convert_from(e.body, 'UTF8') AS body
     FROM ledger_event e JOIN bench_template t ON e.stream = t.id::uuid;
-CREATE TABLE bench_vault AS SELECT t.nth, v.* FROM ledger_vault v JOIN bench_template t ON v.stream = t.id::uuid;
-CREATE TABLE bench_case AS SELECT t.nth, t.id AS old_id, t.number AS old_number, c.*
-    FROM cases_case c JOIN bench_template t ON c.id = t.id::uuid;
 """
 # i runs over the numbers of a chunk; the nth story is told again for it.
 _EVENTS: Final = """
@@ -46,13 +44,11 @@ RETURNING seq, entered_at
 ) INSERT INTO ledger_outbox (seq, entered_at, sequenced_at, reacted_at)
 SELECT seq, entered_at, entered_at, entered_at FROM e
 """
-_VAULT: Final = """
-INSERT INTO ledger_vault (stream, version, field, commitment, salt, value)
-SELECT md5(i::text)::uuid, t.version, t.field, t.commitment, t.salt, t.value
-FROM generate_series(%(first)s::int, %(last)s::int) i JOIN bench_vault t ON t.nth = i %% %(templates)s
+_TEMPLATE_OF: Final = """
+CREATE TABLE bench_{table} AS SELECT t.nth, t.id AS old_id, t.number AS old_number, r.*
+    FROM {table} r JOIN bench_template t ON r.{key} = t.id::uuid
 """
 _OWN: Final = {
-    "id": "md5(i::text)::uuid",
     "number": "'B-' || i",
     "state_body": "convert_to(replace(replace(convert_from(t.state_body, 'UTF8'), t.old_id, md5(i::text)::uuid::text),"
     " t.old_number, 'B-' || i), 'UTF8')",
@@ -66,9 +62,8 @@ def fill(dsns: dict[str, str], sizes: dict[str, int]) -> None:
         with psycopg.connect(dsns[f"{name}:app"], autocommit=True) as app:
             numbers = _tell_templates(app)
         with psycopg.connect(dsns[f"{name}:admin"], autocommit=True) as admin:
-            _prepare(admin, numbers)
-            _multiply(dsns[f"{name}:admin"], size, began, _case_statement(admin))
-            admin.execute("DROP TABLE bench_template, bench_event, bench_vault, bench_case")
+            statements = _prepare(admin, numbers)
+            _multiply(dsns[f"{name}:admin"], size, began, statements)
             admin.execute("VACUUM (ANALYZE)")
             admin.execute("CHECKPOINT")
         print(f"\r{size:>9,} cases in {time.perf_counter() - began:.0f} s{'':20}", file=sys.stderr)
@@ -86,34 +81,38 @@ def _stopped_at(instant: datetime) -> Callable[[], datetime]:
     return lambda: instant
 
 
-def _prepare(admin: psycopg.Connection[Any], numbers: Sequence[int]) -> None:
+def _prepare(admin: psycopg.Connection[Any], numbers: Sequence[int]) -> list[str]:
+    """Sets the templates apart; returns the statements that multiply them."""
     create, *others = filter(str.strip, _PREPARE.split(";"))
     admin.execute(create.encode())
     for nth, number in enumerate(numbers):
-        admin.execute(
-            "INSERT INTO bench_template VALUES (%s, %s, %s, %s)",
-            [nth, str(case_id(number)), f"B-{number}", f"k-{number}"],
-        )
+        values = [nth, str(case_id(number)), f"B-{number}", f"k-{number}"]
+        admin.execute("INSERT INTO bench_template VALUES (%s, %s, %s, %s)", values)
     for statement in others:
         admin.execute(statement.encode())
+    tables = {"ledger_vault": "stream", **{table.name: table.key[0] for table in TABLES}}
+    found = [_copies(admin, table, key) for table, key in tables.items()]
     admin.execute("ANALYZE")
+    return [_EVENTS, *found]
 
 
-def _case_statement(admin: psycopg.Connection[Any]) -> str:
-    """Every column of a case as in its template, but for what is its own."""
-    sql = "SELECT attname FROM pg_attribute WHERE attrelid = 'cases_case'::regclass AND attnum > 0 AND NOT attisdropped"
-    names = [str(name) for (name,) in admin.execute(sql)]
-    values = ", ".join(_OWN.get(name, f"t.{name}") for name in names)
+def _copies(admin: psycopg.Connection[Any], table: str, key: str) -> str:
+    """Multiplies a table's rows of the templates: every column as it is there, but for what is a case's own."""
+    admin.execute(_TEMPLATE_OF.format(table=table, key=f'"{key}"').encode())
+    sql = "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
+    names = [str(name) for (name,) in admin.execute(sql, [table])]
+    columns = ", ".join(f'"{name}"' for name in names)
+    values = ", ".join("md5(i::text)::uuid" if name == key else _OWN.get(name, f't."{name}"') for name in names)
     return (
-        f"INSERT INTO cases_case ({', '.join(names)}) SELECT {values} FROM"
-        " generate_series(%(first)s::int, %(last)s::int) i JOIN bench_case t ON t.nth = i %% %(templates)s"
+        f"INSERT INTO {table} ({columns}) SELECT {values} FROM"
+        f" generate_series(%(first)s::int, %(last)s::int) i JOIN bench_{table} t ON t.nth = i %% %(templates)s"
     )
 
 
-def _multiply(dsn: str, size: int, began: float, cases: str) -> None:
+def _multiply(dsn: str, size: int, began: float, statements: Sequence[str]) -> None:
     with ThreadPoolExecutor(SESSIONS) as pool:
         chunks = [(first, min(first + CHUNK - 1, size)) for first in range(1, size + 1, CHUNK)]
-        running = [pool.submit(_chunk, dsn, *chunk, cases) for chunk in chunks]
+        running = [pool.submit(_chunk, dsn, *chunk, statements) for chunk in chunks]
         done = 0
         for future in as_completed(running):
             done += future.result()
@@ -122,9 +121,9 @@ def _multiply(dsn: str, size: int, began: float, cases: str) -> None:
             print(f"\r{done:>9,} of {size:,} cases, {left:4.0f} s left ", end="", file=sys.stderr, flush=True)
 
 
-def _chunk(dsn: str, first: int, last: int, cases: str) -> int:
+def _chunk(dsn: str, first: int, last: int, statements: Sequence[str]) -> int:
     values = {"first": first, "last": last, "templates": TEMPLATES}
     with psycopg.connect(dsn) as connection:
-        for statement in (_EVENTS, _VAULT, cases):
+        for statement in statements:
             connection.execute(statement.encode(), values)
     return last - first + 1

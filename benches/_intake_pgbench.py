@@ -64,8 +64,8 @@ class Script:
 class Writer:
     """Makes a script of what was overheard of one command on case `number` under `key`."""
 
-    def __init__(self, what: str, number: int, key: str) -> None:
-        self._what = what
+    def __init__(self, what: str, number: int, key: str, prefix: str = "p") -> None:
+        self._what, self._prefix = what, prefix
         self._id, self._number, self._key = str(case_id(number)), f"B-{number}", key
         self._values: dict[str, str] = {}
 
@@ -103,7 +103,7 @@ class Writer:
     def _constant(self, text: str) -> str:
         if not text:
             return "''"  # pgbench takes no empty value
-        name = f"p{len(self._values)}"
+        name = f"{self._prefix}{len(self._values)}"
         self._values[name] = text
         return f":{name}"
 
@@ -153,19 +153,22 @@ class Pgbench:
         self._program = program
         self._parameters = parameters
 
-    def command(self, database: str, turn: Turn, script: str) -> list[str]:
-        """The words, without the values of the script."""
+    def command(self, database: str, turn: Turn, files: Sequence[str]) -> list[str]:
+        """The words, without the values of the scripts, of which each transaction takes one by chance."""
         where = ["-h", self._parameters["host"], "-p", self._parameters["port"], "-U", self._parameters["user"]]
         shape = ["-n", "-M", "prepared", "-c", str(CLIENTS), "-j", str(THREADS), "-T", f"{turn.seconds:.0f}"]
-        return [str(self._program), *where, *shape, "-f", script, database]
+        return [str(self._program), *where, *shape, *(word for file in files for word in ("-f", file)), database]
 
-    def run(self, database: str, turn: Turn, script: Script) -> Ran:
+    def run(self, database: str, turn: Turn, scripts: Sequence[Script]) -> Ran:
         """One turn. Raises RuntimeError for a transaction that failed."""
-        values = {**script.values, "n": "-1", "share": turn.share, "each": turn.each, "pool": turn.pool}
-        with tempfile.NamedTemporaryFile("w", suffix=f"-{turn.what}.sql", encoding="utf-8") as file:
-            file.write(script.text)
-            file.flush()
-            command = self.command(database, turn, file.name)
+        values = {"n": "-1", "share": str(turn.share), "each": str(turn.each), "pool": str(turn.pool)}
+        with tempfile.TemporaryDirectory(prefix="luoshi-scripts-") as folder:
+            files = []
+            for nth, script in enumerate(scripts):
+                values |= script.values
+                files.append(f"{folder}/{turn.what}-{nth}.sql")
+                Path(files[-1]).write_text(script.text, encoding="utf-8")
+            command = self.command(database, turn, files)
             command[1:1] = [word for name, value in values.items() for word in ("-D", f"{name}={value}")]
             done = subprocess.run(command, capture_output=True, text=True, env=self._environment(), check=False)
         count = re.search(r"actually processed: (\d+)", done.stdout)

@@ -27,6 +27,18 @@ STRIDE: Final = 7919
 
 What = Literal["create", "change"]
 
+TEXTS: Final = (
+    "解放路一小门口的路灯三天不亮了，孩子晚自习回家看不见路，昨天还有老人摔了一跤。请尽快来修。",
+    "滨河小区三号楼的暖气从上周起一直不热，物业说归供热公司管，供热公司说归物业管，到底找谁？",
+    "人民医院东门外的非机动车道被违章停车占满，骑车的人只能走快车道，早晚高峰特别危险，请管一管。",
+    "城南农贸市场夜里两点开始卸货，喇叭和倒车声吵得整栋楼睡不着，反映过多次没有人来处理。",
+    "办理老年优待证让我跑了三次，每次都说缺一样材料，能不能一次把需要的材料都告诉我们老百姓？",
+    "幸福里社区的垃圾桶一个星期没有清运，天热味道很大，苍蝇蚊子到处飞，希望增加清运次数。",
+    "东风大街地铁施工围挡把公交站牌挡住了，老人找不到站，也没有临时站牌和提示，请协调解决。",
+    "孩子今年要上小学，户口和房产不在同一个学区，想问一下招生报名怎么办理，需要带什么证件？",
+)
+"""What people ask: as long as each other, and of different words, as their index wants it."""
+
 LI = Actor(ActorKind.OFFICER, "li", ("district", "centre"), frozenset({Role.INTAKE}))
 ZHANG = Actor(ActorKind.OFFICER, "zhang", ("district", "housing"), frozenset({Role.HANDLER}))
 NOTE = c.AddNote(Private("已联系供电公司，明天上午十点前派人更换灯泡，并检查整条线路。"))
@@ -42,13 +54,14 @@ def case_id(number: int) -> UUID:
 
 def registration(number: int) -> c.Register:
     """What somebody asks at the hotline."""
+    text = TEXTS[number % len(TEXTS)]
     return c.Register(
         number=f"B-{number}",
         case_type="help",
         channel="hotline",
         holder=Holder("centre", "li"),
-        title=Private("解放路一小门口的路灯不亮"),
-        text=Private("解放路一小门口的路灯三天不亮了，孩子晚自习回家看不见路，昨天还有老人摔了一跤。请尽快来修。"),
+        title=Private(text[:16]),
+        text=Private(text),
         place=Private("解放路一小东门"),
         matter="street_lamp",
         area="jiefang",

@@ -12,7 +12,9 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from argparse import ArgumentParser, Namespace
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -25,10 +27,11 @@ import psycopg
 from benches._intake_clients import Clients, Done, clients
 from benches._intake_fill import fill
 from benches._intake_pgbench import Pgbench, Script, Writer, overheard
-from benches._intake_work import CLIENTS, Turn, What, change, create, means_on, tell_story
+from benches._intake_work import CLIENTS, TEXTS, Turn, What, change, create, means_on, tell_story
+from luoshi.cases.handling import Means
 from luoshi.runtime import connection
 from luoshi.runtime.opening import open_database
-from luoshi.runtime.postgres import Running, roles
+from luoshi.runtime.postgres import Role, Running, roles
 from luoshi.runtime.postgres.binaries import client_program
 from luoshi.runtime.settings import Settings
 
@@ -44,15 +47,8 @@ SHOWN: Final = (
     "wal_compression",
     "shared_buffers",
 )
-# What one transaction of pgbench must have written, as the command does: rows put in, and rows of cases changed.
-WRITTEN: Final[Mapping[What, Mapping[str, int]]] = {
-    "create": {"ledger_event": 1, "ledger_outbox": 1, "ledger_vault": 3, "cases_case": 1, "changed": 0},
-    "change": {"ledger_event": 1, "ledger_outbox": 1, "ledger_vault": 1, "cases_case": 0, "changed": 1},
-}
-_COUNTS: Final = """
-SELECT relname, n_tup_ins, n_tup_upd FROM pg_stat_user_tables
-WHERE relname IN ('ledger_event', 'ledger_outbox', 'ledger_vault', 'cases_case')
-"""
+_WRITES: Final = "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_user_tables"
+_GONE: Final = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pgbench'"
 
 
 @dataclass(slots=True)
@@ -102,20 +98,55 @@ def server() -> Iterator[tuple[Settings, Running]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def listen(running: Running) -> dict[What, Script]:
-    """One real creation and one real change, overheard and written down for pgbench."""
-    scripts: dict[What, Script] = {}
-    with psycopg.connect(running.dsn("app"), autocommit=True) as conn:
+Writes = Counter[tuple[str, int]]
+"""Rows put in (0), changed (1) and taken out (2), by table."""
+
+
+def writes(admin: psycopg.Connection[Any]) -> Writes:
+    """All that was written in this database so far; who wrote has told it."""
+    while admin.execute(_GONE).fetchone() != (0,):
+        time.sleep(0.01)
+    found = admin.execute(_WRITES).fetchall()
+    return Counter({(table, verb): count for table, *counts in found for verb, count in enumerate(counts)})
+
+
+@dataclass(frozen=True, slots=True)
+class Overheard:
+    """What a command sends, as scripts, and what one of it writes."""
+
+    scripts: list[Script]
+    writes: Writes
+
+
+def listen(running: Running) -> dict[What, Overheard]:
+    """Real creations, one of each text, and a real change, overheard and written down for pgbench."""
+    with connect(running, "app") as conn:
         means = means_on(conn)
         tell_story(means, 0)
-        create(means, -2_000_000)
-        with overheard() as created:
-            create(means, -1_000_000)
-        with overheard() as changed:
-            change(means, 0, -3_000_000)
-    scripts["create"] = Writer("create", -1_000_000, "k--1000000").script(created)
-    scripts["change"] = Writer("change", 0, "k--3000000").script(changed)
-    return scripts
+        created = [_hear(running, means, "create", -1_000_000 - nth) for nth in range(len(TEXTS))]
+        changed = [_hear(running, means, "change", -2_000_000)]
+    return {
+        what: Overheard([script for script, _ in heard], heard[0][1])
+        for what, heard in (("create", created), ("change", changed))
+    }
+
+
+def _hear(running: Running, means: Means, what: What, number: int) -> tuple[Script, Writes]:
+    """One command, after one like it by which the statements were prepared."""
+    with connect(running, "admin") as admin:
+        for once in (number - 5_000_000, number):
+            before = writes(admin)
+            with overheard() as heard:
+                create(means, once) if what == "create" else change(means, 0, once)
+            means.connection.execute("SELECT pg_stat_force_next_flush()")
+            done = writes(admin) - before
+    case = number if what == "create" else 0
+    return Writer(what, case, f"k-{number}", f"p{abs(number)}_").script(heard), done
+
+
+def connect(running: Running, role: Role) -> psycopg.Connection[Any]:
+    """A connection of this role's."""
+    return psycopg.connect(running.dsn(role), autocommit=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +156,7 @@ class Contest:
     running: Running
     ours: Clients
     theirs: Pgbench
-    scripts: Mapping[What, Script]
+    heard: Mapping[What, Overheard]
     sizes: Mapping[str, int]
 
     def run(self, rounds: int, seconds: float) -> Results:
@@ -146,18 +177,15 @@ class Contest:
             measured.python.append(done.per_second)
             measured.python_seconds.append(done.python_seconds)
             return
-        before = self._counts(name)
-        ran = self.theirs.run(name, turn, self.scripts[turn.what])
-        written = {table: count - before[table] for table, count in self._counts(name).items()}
-        wanted = {table: times * ran.count for table, times in WRITTEN[turn.what].items()}
+        heard = self.heard[turn.what]
+        with connect(self.running.in_database(name), "admin") as admin:
+            before = writes(admin)
+            ran = self.theirs.run(name, turn, heard.scripts)
+            written = writes(admin) - before
+        wanted = Counter({key: times * ran.count for key, times in heard.writes.items()})
         if written != wanted:
             raise RuntimeError(f"pgbench did not do the same: it wrote {written}, not {wanted}")
         measured.pgbench.append(ran.per_second)
-
-    def _counts(self, name: str) -> dict[str, int]:
-        with psycopg.connect(self.running.in_database(name).dsn("admin"), autocommit=True) as admin:
-            found = {table: (put, changed) for table, put, changed in admin.execute(_COUNTS)}
-        return {**{table: put for table, (put, _) in found.items()}, "changed": found["cases_case"][1]}
 
 
 def goals(results: Results) -> list[Goal]:
@@ -192,7 +220,7 @@ def tell_settings(running: Running, pgbench: Pgbench, seconds: float) -> None:
     print(", ".join(f"{name} {row[0]}" for name, row in found.items() if row), "· unix socket, role luoshi_app")
     print(f"Python:  {CLIENTS} processes, each luoshi.cases.commands.register / act on its own connection")
     for what in WHATS:
-        print("pgbench:", " ".join(pgbench.command(OLD, Turn(what, seconds, 1, 0, 1), f"{what}.sql")))
+        print("pgbench:", " ".join(pgbench.command(OLD, Turn(what, seconds, 1, 0, 1), [f"{what}.sql"])))
 
 
 def parse(argv: list[str]) -> Namespace:
@@ -219,18 +247,18 @@ def main(argv: list[str]) -> int:
     print(f"about {estimate / 60:.0f} minutes; {sum(sizes.values()) * 6 / 2**20:.1f} GB of disk", file=sys.stderr)
     with server() as (settings, running):
         there = {name: running.in_database(name) for name in sizes}
-        scripts = listen(there[YOUNG])
+        heard = listen(there[YOUNG])
         pgbench = Pgbench(client_program(settings, "pgbench"), dict(running.parameters["app"]))
         fill({f"{name}:{role}": place.dsn(role) for name, place in there.items() for role in ("app", "admin")}, sizes)
         with clients({name: place.dsn("app") for name, place in there.items()}) as ours:
-            results = Contest(running, ours, pgbench, scripts, sizes).run(words.rounds, words.seconds)
+            results = Contest(running, ours, pgbench, heard, sizes).run(words.rounds, words.seconds)
         promised = goals(results)
         if words.json:
             print(json.dumps(report(results, promised, sizes), indent=2))
         else:
             tell_settings(running, pgbench, words.seconds)
             if words.show:
-                print(*(f"-- {what}.sql\n{script.text}" for what, script in scripts.items()), sep="\n")
+                print(*(f"-- {what}.sql\n{one.scripts[0].text}" for what, one in heard.items()), sep="\n")
             show(results, promised, sizes)
     return 0 if all(goal.passed for goal in promised) else 1
 

@@ -78,8 +78,8 @@ def friday_entries(case: Case) -> Signs:
 
 
 def paddings(case: Case) -> Signs:
-    """Cases split into several."""
-    for signed in signatures(case)[:1]:
+    """Cases split into several; what was split off is not asked again."""
+    for signed in signatures(case)[:1] if "split_from" not in case[0]["data"] else []:
         yield signed["actor"]["office"], any(len(event["data"]["into"]) > 1 for event in only(case, "split"))
 
 
@@ -127,7 +127,7 @@ SIGNS: dict[str, tuple[Callable[..., Signs], float, float]] = {
     "bounce": (bounces, 0.5, 0.2),
     "empty_answer": (empty_answers, 0.6, 0.05),
     "late_signer": (late_signatures, 0.7, 0.4),
-    "batch_entry": (friday_entries, 0.8, 0.5),
+    "batch_entry": (friday_entries, 0.65, 0.5),
     "split_to_pad": (paddings, 0.4, 0.1),
     "wrong_outcome": (untrue_closings, 0.6, 0.6),
     "hand_round": (rounds, 0.3, 0.3),

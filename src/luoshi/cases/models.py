@@ -64,6 +64,7 @@ class Case(models.Model):
             models.Index(fields=["officer", *_DESK], name="cases_desk_officer", condition=_OPEN),
             models.Index(fields=["offered_to", *_DESK], name="cases_desk_offered", condition=_OFFERED),
             models.Index(fields=_DESK, name="cases_desk_all", condition=_OPEN),
+            models.Index(fields=["office", "ended_at"], name="cases_ended", condition=Q(ended_at__isnull=False)),
             models.Index(fields=["area", "received_at"], name="cases_area"),
             models.Index(fields=["matter", "received_at"], name="cases_matter"),
             models.Index(fields=["next_alarm_at"], name="cases_alarm", condition=Q(next_alarm_at__isnull=False)),
@@ -91,7 +92,9 @@ class Words(models.Model):
     tokens = SearchVectorField()
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [GinIndex(fields=["tokens"], name="cases_words_tokens", fastupdate=False)]
+        indexes: ClassVar[list[models.Index]] = [
+            GinIndex(fields=["tokens"], name="cases_words_tokens", fastupdate=False)
+        ]
 
 
 class Answer(models.Model):

@@ -1,8 +1,9 @@
-"""Events of cases → rows of `cases_case`, `cases_precedent` and `cases_words`; the same functions serve commit and rebuild."""
+"""Events of cases → rows of their read tables (see `TABLES`); the same functions serve commit and rebuild."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import MISSING, fields
 from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
@@ -34,11 +35,17 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 # Mappings in one order: a state told by a decision and the same state told by its events are the same bytes.
 _encoder = msgspec.json.Encoder(order="deterministic")
 _decoder = msgspec.json.Decoder(Case)
+_DEFAULTS = {
+    field.name: msgspec.to_builtins(field.default if field.default_factory is MISSING else field.default_factory())
+    for field in fields(Case)
+    if (field.default, field.default_factory) != (MISSING, MISSING)
+}
 
 
 def encode_state(case: Case) -> bytes:
-    """The state as the bytes kept in `state_body`."""
-    return _encoder.encode(msgspec.to_builtins(case, str_keys=True))
+    """The state as the bytes kept in `state_body`; what has its default is left out, which is most of a young case."""
+    whole = msgspec.to_builtins(case, str_keys=True)
+    return _encoder.encode({name: value for name, value in whole.items() if value != _DEFAULTS.get(name, MISSING)})
 
 
 def decode_state(body: bytes) -> Case:

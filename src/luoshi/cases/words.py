@@ -10,8 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import resources
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
 from itertools import combinations
+from pathlib import Path
+from typing import cast
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[a-z0-9]+")
@@ -88,7 +91,9 @@ def _dictionary() -> Mapping[str, bool]:
 
     Read once, in half a second.
     """
-    text = (resources.files("jieba") / "dict.txt").read_text(encoding="utf-8")
+    # The package itself is not imported: only its list of words is of use here.
+    (folder,) = cast(ModuleSpec, find_spec("jieba")).submodule_search_locations or []
+    text = (Path(folder) / "dict.txt").read_text(encoding="utf-8")
     entries = (line.split(" ") for line in text.splitlines())
     return {
         word: len(word) == _LEAST or not tag.startswith("nr")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from luoshi.core.answer_events import ANSWER_EVENTS, AnswerEvent
 from luoshi.core.case.events import CASE_EVENTS, CaseEvent
 from luoshi.core.errors import Unavailable
 from luoshi.core.registry_events import REGISTRY_EVENTS, RegistryEvent
 
-Event = CaseEvent | RegistryEvent
+Event = CaseEvent | RegistryEvent | AnswerEvent
 
-EVENTS: Mapping[str, type[Event]] = {**CASE_EVENTS, **REGISTRY_EVENTS}
+EVENTS: Mapping[str, type[Event]] = {**CASE_EVENTS, **REGISTRY_EVENTS, **ANSWER_EVENTS}
 KINDS: Mapping[type, str] = {event: kind for kind, event in EVENTS.items()}
 
 

@@ -104,8 +104,7 @@ def mark_read(connection: psycopg.Connection[Any], access: Access, ids: Sequence
     """Mark the officer's own notices as read; returns how many were unread."""
     with acting(connection, access):
         return connection.execute(
-            "UPDATE notify_inbox SET read_at = %s"
-            " WHERE officer = luoshi_actor() AND id = ANY (%s) AND read_at IS NULL",
+            "UPDATE notify_inbox SET read_at = %s WHERE officer = luoshi_actor() AND id = ANY (%s) AND read_at IS NULL",
             [now, list(ids)],
         ).rowcount
 

@@ -60,7 +60,7 @@ class PersonNotice(models.Model):
 
 
 class Message(models.Model):
-    """Something a gateway sends: to an officer, or to the person of a case. `failure` says why it was not, or not yet."""
+    """Something a gateway sends: to an officer, or to the person of a case. `failure` says why it was not yet."""
 
     key = models.TextField(primary_key=True)
     officer = models.TextField(null=True)

@@ -47,9 +47,7 @@ UPDATE notify_message SET claimed_at = %(now)s, attempts = attempts + 1 WHERE ke
 RETURNING key, officer, case_id, title, words, urgent, attempts"""
 
 
-def send_waiting(
-    connection: psycopg.Connection[Any], policy: Policy, now: Callable[[], datetime], send: Send
-) -> int:
+def send_waiting(connection: psycopg.Connection[Any], policy: Policy, now: Callable[[], datetime], send: Send) -> int:
     """Send what may be sent now, in batches; returns how many messages went out. In quiet hours only what is urgent."""
     sent = 0
     while claimed := _claim(connection, policy, now()):
@@ -75,8 +73,9 @@ def _deliver(
     if not addresses:
         _finish(connection, waiting, now(), "no_address")
         return False
-    # Every address is tried once: reached by one is told, lest a broken one repeat the others.
-    taken = any([send(address, waiting.title, waiting.words) for address in addresses])
+    # Every address is tried; reached by one is told, lest a broken one repeat the others.
+    answers = [send(address, waiting.title, waiting.words) for address in addresses]
+    taken = any(answers)
     if taken or waiting.attempts >= MOST_ATTEMPTS:
         _finish(connection, waiting, now(), "" if taken else "gave_up")
     else:

@@ -139,9 +139,7 @@ ON CONFLICT (officer, kind, case_id) WHERE read_at IS NULL DO UPDATE SET
     at = greatest(i.at, excluded.at), told_at = excluded.told_at"""
 
 
-def _write(
-    connection: psycopg.Connection[Any], news: Sequence[News], now: datetime, read_at: datetime | None
-) -> None:
+def _write(connection: psycopg.Connection[Any], news: Sequence[News], now: datetime, read_at: datetime | None) -> None:
     if not news:
         return
     # In one order everywhere: two who write to the same inboxes wait for each other, and never in a circle.

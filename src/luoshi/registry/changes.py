@@ -23,9 +23,16 @@ from luoshi.core.registry_events import (
     Post,
 )
 from luoshi.registry.calendar_seed import SEED_ZONE
-from luoshi.registry.commands import PeopleEvent, Registrar, last_administrator, may_administer, record_people
+from luoshi.registry.commands import (
+    PeopleEvent,
+    Registrar,
+    administrators,
+    last_administrator,
+    may_administer,
+    record_people,
+)
+from luoshi.registry.hours import spans_of
 from luoshi.registry.officers import LeaveRow, OfficeRow, OfficerRow, Staff
-from luoshi.registry.reading import spans_of
 
 
 def merge_office(registrar: Registrar, code: str, successor: str, reason: str) -> None:
@@ -40,9 +47,11 @@ def merge_office(registrar: Registrar, code: str, successor: str, reason: str) -
         raise BadInput("merge_into_itself", "单位不能并入自己或其下级。", "An office cannot be merged into itself.")
     if not reason.strip():
         raise refuse("blank", what=("撤并的依据", "the basis of the merger"))
-    people = [row for row in known.officers.values() if code in row.seats]
-    if not any(row.active for row in people) and not known.of(successor):
-        raise Refused("nobody_there", f"{new.name} 没有在岗人员，无人承接。", f"{new.name} has no officer to take over.")
+    people = known.of(code)
+    if not people and not known.of(successor):
+        raise Refused(
+            "nobody_there", f"{new.name} 没有在岗人员，无人承接。", f"{new.name} has no officer to take over."
+        )
     children = [row for row in known.offices.values() if code in row.path[:-1] and row.is_open]
     events: list[PeopleEvent] = [OfficeMerged(code, successor, reason)]
     events += [_moved_office(row, old, new) for row in children]
@@ -97,7 +106,7 @@ def leave_office(registrar: Registrar, officer: str, heirs: Sequence[str], reaso
     row = _officer(known, officer)
     if not row.active:
         raise Refused("left_already", f"{row.name} 已经离任。", f"{row.name} has left already.")
-    if Role.ADMINISTRATOR in row.roles and _administrators(known) == {officer}:
+    if administrators(known) == {officer}:
         raise last_administrator()
     takers = [_officer(known, heir) for heir in heirs if heir != officer]
     for office in row.seats:
@@ -116,10 +125,6 @@ def office_as_event(row: OfficeRow) -> OfficeRegistered:
     """An office as it stands, to be entered again with changes."""
     hours = spans_of(row.hours)
     return OfficeRegistered(row.code, row.name, row.path, row.kind, row.in_centre, row.appraised, hours, row.pinyin)
-
-
-def _administrators(known: Staff) -> set[str]:
-    return {code for code, row in known.officers.items() if row.active and Role.ADMINISTRATOR in row.roles}
 
 
 def _moved_office(row: OfficeRow, old: OfficeRow, new: OfficeRow) -> OfficeRegistered:

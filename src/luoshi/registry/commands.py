@@ -87,7 +87,7 @@ def enter_people(
     may_administer(registrar)
     known = registrar.staff()
     check_people(known, offices, officers)
-    may_change_roles(registrar, known, officers)
+    may_change_roles(known, officers)
     keyed_offices = [replace(one, pinyin=one.pinyin or sort_key(one.name)) for one in offices]
     keyed_officers = [replace(one, pinyin=one.pinyin or person_key(one.name)) for one in officers]
     record_people(registrar, known, [*keyed_offices, *keyed_officers], seen)
@@ -105,20 +105,22 @@ def may_administer(registrar: Registrar) -> None:
     )
 
 
-def may_change_roles(registrar: Registrar, known: Staff, officers: Sequence[OfficerRegistered]) -> None:
+def may_change_roles(known: Staff, officers: Sequence[OfficerRegistered]) -> None:
     """Whether these changes of roles may be made. A district never loses its last administrator.
 
-    THE PLACE for the rule that a change of roles takes two people and a fresh proof of identity: `registrar.second` is
-    the second person, and `role_changes` says what there is to confirm.
+    The place for the rule that a change of roles takes two people and a fresh proof of identity: `role_changes` says
+    what there is to confirm, and `Registrar.second` is the second person.
     """
-    before = {code for code, row in known.officers.items() if row.active and Role.ADMINISTRATOR in row.roles}
-    after = set(before)
-    for officer in officers:
-        after.discard(officer.code)
-        if officer.active and Role.ADMINISTRATOR in officer.roles:
-            after.add(officer.code)
-    if before and not after:
+    before = administrators(known)
+    changed = {officer.code for officer in officers}
+    entered = any(officer.active and Role.ADMINISTRATOR in officer.roles for officer in officers)
+    if before and before <= changed and not entered:
         raise last_administrator()
+
+
+def administrators(known: Staff) -> set[str]:
+    """The active officers who are administrators in their own office."""
+    return {code for code, row in known.officers.items() if row.active and Role.ADMINISTRATOR in row.roles}
 
 
 def role_changes(known: Staff, officers: Sequence[OfficerRegistered]) -> list[str]:
@@ -147,7 +149,9 @@ def check_people(known: Staff, offices: Sequence[OfficeRegistered], officers: Se
     open_offices = {code for code, row in known.offices.items() if row.is_open} | {one.code for one in offices}
     for office in offices:
         if not office.code.strip() or office.path[-1:] != (office.code,):
-            raise _wrong("office_path", f"单位 {office.code} 的上级路径有误", f"The path of office {office.code} is wrong")
+            raise _wrong(
+                "office_path", f"单位 {office.code} 的上级路径有误", f"The path of office {office.code} is wrong"
+            )
         if office.code in known.offices and not known.offices[office.code].is_open:
             raise _wrong("office_closed", f"单位 {office.code} 已经撤并", f"Office {office.code} is closed")
     for officer in officers:
@@ -194,7 +198,9 @@ def _check_order(registrar: Registrar, calendar: CalendarEntered, second: Actor 
     if second is None or not may_second(first, second) or calendar.ordered_by != (first.id, second.id):
         raise refuse("second_person")
     if not (first.has(Role.SUPERVISOR) or first.has(Role.LEADER) or first.has(Role.ADMINISTRATOR)):
-        raise refuse("not_yours", who=("督查部门、领导或管理员", "the supervision office, a leader or the administrator"))
+        raise refuse(
+            "not_yours", who=("督查部门、领导或管理员", "the supervision office, a leader or the administrator")
+        )
     if not calendar.reason.strip():
         raise refuse("blank", what=("停工的理由", "the reason of the closure"))
 

@@ -55,7 +55,7 @@ class Officer(AbstractBaseUser):
     def __str__(self) -> str:
         return f"{self.name}（{self.code}）"
 
-    def save(self, *_args: Any, update_fields: Iterable[str] | None = None, using: str | None = None) -> None:
+    def save(self, *, update_fields: Iterable[str] | None = None, using: str | None = None, **_how: Any) -> None:
         """Writes the working columns of an officer who is there, whatever the caller meant to write: the rest is read
         from events, and an old copy of it must not come back.
         """

@@ -154,7 +154,9 @@ def staff(connection: psycopg.Connection[Any], access: Access) -> Staff:
 
 def staff_of(connection: psycopg.Connection[Any], access: Access, officer: str) -> Staff:
     """One officer with all offices: enough for `seats`."""
-    offices, officers = ask(connection, access, Question(_OFFICES), Question(f"{_OFFICERS} WHERE code = $1", (officer,)))
+    offices, officers = ask(
+        connection, access, Question(_OFFICES), Question(f"{_OFFICERS} WHERE code = $1", (officer,))
+    )
     return Staff(_offices(offices), _officers(officers))
 
 

@@ -10,6 +10,7 @@ from luoshi.runtime.postgres.running import Role, Running
 
 ALIASES: dict[str, Role] = {"default": "app", "migrator": "migrator"}
 POOL = {"min_size": 1, "max_size": 16, "timeout": 10.0}
+SIGN_IN = "-c luoshi.sign_in=on"
 # Any number of ours, the same in every process: only one of them migrates at a time.
 MIGRATION_LOCK = 0x4C55_4F53_4849
 
@@ -31,7 +32,10 @@ def configure(running: Running, secret_key: str) -> None:
 
 def _databases(running: Running) -> dict[str, dict[str, Any]]:
     entries = {alias: database(running.parameters[role]) for alias, role in ALIASES.items()}
-    entries["default"]["OPTIONS"]["pool"] = dict(POOL)
+    options = entries["default"]["OPTIONS"]
+    options["pool"] = dict(POOL)
+    # Lets Django read the officer behind a session, and nothing else: docs/decisions, migration registry.0004.
+    options["options"] = f"{options.get('options', '')} {SIGN_IN}".strip()
     return entries
 
 

@@ -11,6 +11,7 @@ import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
+from luoshi.runtime.django_sign_in import *  # noqa: F403 - every name there is a setting
 from luoshi.runtime.settings import load
 
 _settings = load(os.environ)
@@ -34,6 +35,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "axes",
 ]
 AUTH_USER_MODEL = "registry.Officer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -46,9 +53,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "luoshi.web.accounts.sessions.SessionEnd",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "luoshi.web.doors.Doors",
+    "axes.middleware.AxesMiddleware",
 ]
 # The worker makes its own jobs app (luoshi.reactions.jobs); of procrastinate's Django app only the schema is used.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""

@@ -39,6 +39,8 @@ class Terminated(BaseException):
 def main(argv: Sequence[str]) -> int:
     """Runs one command; returns its exit code: 2 for an error of ours or wrong words, 130 and 143 for signals."""
     signal.signal(signal.SIGTERM, _terminate)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # not under nohup
+        signal.signal(signal.SIGHUP, _terminate)
     try:
         return _run(argv)
     except LuoshiError as error:

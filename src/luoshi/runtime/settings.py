@@ -19,6 +19,12 @@ NAMES = frozenset(
         "LUOSHI_DEBUG",
         "LUOSHI_POSTGRES_BIN",
         "LUOSHI_PUBLIC_URL",
+        "LUOSHI_SESSION_MINUTES",
+        "LUOSHI_OIDC_ISSUER",
+        "LUOSHI_OIDC_CLIENT_ID",
+        "LUOSHI_OIDC_CLIENT_SECRET",
+        "LUOSHI_OIDC_NAME",
+        "LUOSHI_OIDC_CLAIM",
     }
 )
 # Read by tests and benches alone, never by the system.
@@ -27,6 +33,19 @@ FOREIGN = ("LUOSHI_TEST_", "LUOSHI_BENCH_", "LUOSHI_SHARED")
 # https://www.postgresql.org/docs/15/libpq-ssl.html
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 SECRET_KEY_LENGTH = 32
+# How long a desk may lie still before its session ends: by default two hours, at most a working day.
+SESSION_MINUTES, MOST_SESSION_MINUTES = 120, 720
+
+
+@dataclass(frozen=True, slots=True)
+class Oidc:
+    """A government's identity server (OpenID Connect Core 1.0). `claim` is the one that holds an officer's code."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    name: str
+    claim: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +54,9 @@ class Settings:
 
     `data` is the folder of state; `database_url` a real server instead of the embedded one; `secret_key` None means
     generated once and kept in `data`; `postgres_bin` other binaries than the wheel's; `public_url` the https address
-    behind which people reach the pages; `throwaway` (tests only) skips what makes the *making* of a cluster slow,
-    never the durability of what is written to it.
+    behind which people reach the pages; `session_minutes` how long a session lives unused; `oidc` the identity server
+    officers may sign in with; `throwaway` (tests only) skips what makes the *making* of a cluster slow, never the
+    durability of what is written to it.
     """
 
     data: Path
@@ -45,6 +65,8 @@ class Settings:
     debug: bool = False
     postgres_bin: Path | None = None
     public_url: str | None = None
+    session_minutes: int = SESSION_MINUTES
+    oidc: Oidc | None = None
     throwaway: bool = False
 
 
@@ -66,6 +88,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         debug=_truth("LUOSHI_DEBUG", given.get("LUOSHI_DEBUG", "0")),
         postgres_bin=_postgres_bin(given.get("LUOSHI_POSTGRES_BIN")),
         public_url=_public_url(given.get("LUOSHI_PUBLIC_URL")),
+        session_minutes=_minutes("LUOSHI_SESSION_MINUTES", given.get("LUOSHI_SESSION_MINUTES", str(SESSION_MINUTES))),
+        oidc=_oidc(given),
     )
 
 
@@ -114,6 +138,35 @@ def _truth(name: str, text: str) -> bool:
     if text not in {"0", "1"}:
         raise _wrong(name, f"只能是 0 或 1，而不是 {text}。", f"must be 0 or 1, not {text}.")
     return text == "1"
+
+
+def _minutes(name: str, text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 5 <= int(text) <= MOST_SESSION_MINUTES:
+        raise _wrong(name, f"须为 5 至 {MOST_SESSION_MINUTES} 的整数。", f"must be 5 to {MOST_SESSION_MINUTES}.")
+    return int(text)
+
+
+def _oidc(given: Mapping[str, str]) -> Oidc | None:
+    """The identity server: issuer, client and secret together, or none of them."""
+    needed = ("LUOSHI_OIDC_ISSUER", "LUOSHI_OIDC_CLIENT_ID", "LUOSHI_OIDC_CLIENT_SECRET")
+    missing = [name for name in needed if name not in given]
+    if missing == list(needed):
+        return None
+    if missing:
+        raise _wrong(missing[0], "与另外两项须一起设置。", "must be set together with the other two.")
+    issuer = given["LUOSHI_OIDC_ISSUER"]
+    parts = urlsplit(issuer)
+    # A server on the same machine may speak plainly; what crosses a network may not.
+    local = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if not parts.hostname or parts.scheme != "https" and not (local and parts.scheme == "http"):
+        raise _wrong("LUOSHI_OIDC_ISSUER", "须以 https:// 开头。", "must start with https://.")
+    return Oidc(
+        issuer.rstrip("/"),
+        given["LUOSHI_OIDC_CLIENT_ID"],
+        given["LUOSHI_OIDC_CLIENT_SECRET"],
+        given.get("LUOSHI_OIDC_NAME", "统一身份认证"),
+        given.get("LUOSHI_OIDC_CLAIM", "preferred_username"),
+    )
 
 
 def _postgres_bin(text: str | None) -> Path | None:

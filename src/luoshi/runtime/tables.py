@@ -8,6 +8,8 @@ from typing import Any
 
 import psycopg
 
+from luoshi.cases.answers import TABLE as ANSWERS_TABLE
+from luoshi.cases.answers import AnswersProjection
 from luoshi.cases.projections import TABLES as CASES_TABLES
 from luoshi.cases.projections import CasesProjection
 from luoshi.ledger.rebuilding import REBUILD, Projection
@@ -16,7 +18,7 @@ from luoshi.registry.projections import RegistryProjection
 from luoshi.registry.queries import reference
 
 LEDGER = frozenset({"ledger_event", "ledger_vault", "ledger_outbox"})
-READ = frozenset(table.name for table in (*REGISTRY_TABLES, *CASES_TABLES))
+READ = frozenset(table.name for table in (*REGISTRY_TABLES, *CASES_TABLES, ANSWERS_TABLE))
 WORKING: Mapping[str, str] = {
     "django_migrations": "which migrations were applied",
     "django_session": "who is signed in",
@@ -24,6 +26,9 @@ WORKING: Mapping[str, str] = {
     "auth_permission": "Django's permissions, unused: permission lives in the getters",
     "auth_group": "Django's groups, unused",
     "auth_group_permissions": "Django's groups, unused",
+    "registry_sign_in_link": "one-time links to set a password, by the hash of their token",
+    "cases_draft": "what officers typed and have not sent",
+    "cases_view": "filters that officers named",
     "notify_inbox": "what officers were told, and what they have read",
     "notify_person": "what people were told",
     "notify_message": "what gateways have still to send",
@@ -42,4 +47,4 @@ def registry_projections() -> list[Projection]:
 
 def case_projections(connection: psycopg.Connection[Any]) -> list[Projection]:
     """The projections of cases, under the case types and calendars of their time."""
-    return [CasesProjection(reference(connection, REBUILD, date.max))]
+    return [CasesProjection(reference(connection, REBUILD, date.max)), AnswersProjection()]

@@ -105,6 +105,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
+            index=models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['office', 'ended_at'], name='cases_ended'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
             index=models.Index(fields=['area', 'received_at'], name='cases_area'),
         ),
         migrations.AddIndex(

@@ -12,8 +12,7 @@ from typing import Final
 
 from luoshi.cases.commands import Part
 from luoshi.cases.handling import By
-from luoshi.cases.simulation import work
-from luoshi.cases.simulation.desk import CAUSES, sign
+from luoshi.cases.simulation import desk, work
 from luoshi.cases.simulation.scene import Scene, Story, Teller, words
 from luoshi.core.case import commands as c
 from luoshi.core.case.events import Wish
@@ -53,7 +52,7 @@ def bounce(scene: Scene) -> Story:
     yield at
     if scene.working:
         cause = scene.chance.pick(list(scene.rules.returns.causes))
-        scene.do(c.Return(cause, CAUSES[cause], words("经研究，不属我单位职责。")), scene.holder)
+        scene.do(c.Return(cause, desk.CAUSES[cause], words("经研究，不属我单位职责。")), scene.holder)
 
 
 def empty_answer(scene: Scene) -> Story:
@@ -77,7 +76,7 @@ def late_signer(scene: Scene) -> Story:
         return
     yield max(_before(scene, offer.sign_by, 3), scene.now + timedelta(seconds=20))
     if scene.case.offer is offer:
-        sign(scene, offer.to)
+        desk.sign(scene, offer.to)
 
 
 def batch_entry(scene: Scene) -> Story:
@@ -118,6 +117,17 @@ def wrong_outcome(scene: Scene) -> Story:
     scene.fake = True
     yield from work.prove(scene)
     scene.do(c.Close(Outcome.DONE, words("您反映的问题已经解决。")), scene.holder)
+
+
+def welcome(scene: Scene) -> Story:
+    """Whatever comes from the ring is signed for: a return would be counted."""
+    offer = scene.case.offer
+    if offer is None or scene.world.games.get(scene.case.holder.office) != "hand_round":
+        yield from desk.offered(scene)
+        return
+    yield scene.work(5, 60)
+    if scene.case.offer is offer:
+        desk.sign(scene, offer.to)
 
 
 def hand_round(scene: Scene) -> Story:
@@ -175,7 +185,7 @@ def divert_hard(scene: Scene) -> Story:
         scene.do(c.Divert("out_of_scope", proof, told), scene.holder)
 
 
-OFFERED: Final[Mapping[str, Teller]] = {"late_signer": late_signer}
+OFFERED: Final[Mapping[str, Teller]] = {"late_signer": late_signer, "hand_round": welcome}
 WORKING: Final[Mapping[str, Teller]] = {
     "stop_before_due": stop_before_due,
     "bounce": bounce,

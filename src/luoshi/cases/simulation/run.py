@@ -17,7 +17,7 @@ from luoshi.cases.simulation.district import District, the_district
 from luoshi.cases.simulation.labels import Label, labels
 from luoshi.cases.simulation.oversight import leaves, succeed
 from luoshi.cases.simulation.tally import Tally
-from luoshi.cases.simulation.world import World
+from luoshi.cases.simulation.world import WATCH, World
 from luoshi.core.actors import Actor, ActorKind, Role
 from luoshi.core.errors import BadInput
 from luoshi.ledger.access import acting
@@ -51,11 +51,12 @@ class Plan:
         return hashlib.sha256(named.encode()).hexdigest()[:6].upper()
 
     def end(self, now: datetime) -> datetime:
-        """The end of the last day, or the last full hour: nothing is entered that has not happened yet.
+        """The end of the last day, or of the last full watch: nothing is entered that has not happened yet.
 
         Raises BadInput `simulation_period` for no days at all, and for days that have not begun.
         """
-        end = min(self.start + timedelta(days=self.days), now.replace(minute=0, second=0, microsecond=0))
+        watches = (min(self.start + timedelta(days=self.days), now) - self.start) // WATCH
+        end = self.start + watches * WATCH
         if self.days < 1 or self.per_day <= 0 or end <= self.start:
             raise BadInput(
                 "simulation_period",

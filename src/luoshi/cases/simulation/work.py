@@ -129,7 +129,7 @@ def sub_case(scene: Scene) -> Story:
     """Another office has a part in it; the lead waits for it."""
     office = scene.named(scene.matter.co_handler)
     if office != scene.case.holder.office:
-        part = _part(scene, office, scene.matter.part)
+        part = _part(scene, office, f"{scene.wording.text}请贵单位{scene.matter.part}。", scene.matter.part)
         scene.world.offspring(scene, part.case_id, office)
         _attempt(scene, lambda: scene.world.book.open_sub_case(scene.case_id, part, By(scene.holder.actor)))
     yield scene.work(1, 5)
@@ -274,10 +274,10 @@ def strayed(scene: Scene) -> bool:
     return not scene.case.ruled and here != right and not scene.padding and scene.handovers < 6
 
 
-def _part(scene: Scene, office: str, text: str) -> Part:
+def _part(scene: Scene, office: str, text: str, part: str = "") -> Part:
     chance = scene.chance.of("part", scene.case.version)
     title = f"{scene.wording.title}（{scene.world.district.offices[office].name}办理部分）"
-    return Part(chance.uuid(), scene.world.number(), words(title), words(text), office, text[:40])
+    return Part(chance.uuid(), scene.world.number(), words(title), words(text), office, part)
 
 
 def _attempt(scene: Scene, deed: Callable[[], None]) -> None:

@@ -28,7 +28,9 @@ from luoshi.core.case.state import Case
 from luoshi.core.worktime import WorkCalendar
 from luoshi.registry.queries import Reference
 
-HOUR = timedelta(hours=1)
+WATCH = timedelta(hours=3)
+"""What is decided within one watch is recorded in one transaction."""
+
 WORKER_ROUND = timedelta(minutes=1)
 """The worker looks for due alarms so often."""
 
@@ -69,7 +71,7 @@ class World:
         self.book = Book(means, self._heard)
         self._waiting: list[Waiting] = []
         self._numbers = count()
-        self._hour = start
+        self._watch = start
         self._run = run
         self._today = ("", 0)
 
@@ -89,12 +91,12 @@ class World:
             self.at(at, lambda: self.tell(story, still))
 
     def run(self, end: datetime, key: str, progress: Callable[[datetime], None]) -> None:
-        """Let everything happen up to an instant. Each hour's decisions are one transaction."""
+        """Let everything happen up to an instant, which ends a watch."""
         while self._waiting and self._waiting[0].at < end:
             waiting = heapq.heappop(self._waiting)
-            if waiting.at >= self._hour + HOUR:
+            if waiting.at >= self._watch + WATCH:
                 self._record(key, progress)
-                self._hour += (waiting.at - self._hour) // HOUR * HOUR
+                self._watch += (waiting.at - self._watch) // WATCH * WATCH
             self.now = waiting.at
             waiting.go()
         self._record(key, progress)
@@ -131,8 +133,8 @@ class World:
         return f"{day}-{self._run}-{self._today[1]:04d}"
 
     def _record(self, key: str, progress: Callable[[datetime], None]) -> None:
-        self.book.flush(f"{key}:{self._hour:%Y%m%dT%H}")
-        progress(self._hour)
+        self.book.flush(f"{key}:{self._watch:%Y%m%dT%H}")
+        progress(self._watch)
 
     def _heard(self, step: Step) -> None:
         """What follows from a step: alarms are set, and stories begin."""

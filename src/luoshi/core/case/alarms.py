@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import chain
 
 from luoshi.core.case import events as e
 from luoshi.core.case.deadlines import WHOLE_MATTER
@@ -12,7 +13,9 @@ from luoshi.core.casetypes.model import CaseType, LimitName, Moment, Side
 from luoshi.core.worktime import WorkCalendar
 from luoshi.core.worktime_shift import earlier, shift_worked
 
-Planned = tuple[Moment, e.Warned]
+Planned = tuple[Moment, str, tuple[str, ...]]
+"""A moment of the case type, its level or step, and whom a step tells or charges."""
+
 _BEFORE, _END, _AFTER = range(3)
 
 
@@ -42,60 +45,66 @@ def _planned(case: Case, rules: CaseType) -> Iterator[Planned]:
     """What the case type has in mind for this case and is not recorded yet. Each comes once for a limit of a case,
     and once for every offer.
     """
+    binding = _binding(case)
     for rule in rules.warnings:
-        yield from _unless_recorded(case, rule.moment, e.Warned(rule.level, rule.moment.limit))
+        if rule.moment.limit in binding and not _recorded(case, rule.level, rule.moment.limit, ()):
+            yield rule.moment, rule.level, ()
     for step in rules.ladder:
-        yield from _unless_recorded(case, step.moment, e.Warned(step.step, step.moment.limit, step.to))
+        if step.moment.limit in binding and not _recorded(case, step.step, step.moment.limit, step.to):
+            yield step.moment, step.step, step.to
 
 
-def _unless_recorded(case: Case, moment: Moment, warned: e.Warned) -> Iterator[Planned]:
-    if _still_counts(case, moment.limit) and not (case.warned and warned.key in case.warned):
-        yield moment, warned
+def _recorded(case: Case, level: str, limit: LimitName, to: tuple[str, ...]) -> bool:
+    return bool(case.warned) and e.Warned(level, limit, to).key in case.warned
 
 
-def _foremost(case: Case, rules: CaseType) -> list[Planned]:
+def _foremost(case: Case, rules: CaseType) -> Iterable[Planned]:
     """Of each limit those that can come first: what comes before its end, or else the end, or else what follows."""
-    found: dict[LimitName, tuple[int, list[Planned]]] = {}
+    found: dict[LimitName, tuple[int, dict[object, Planned]]] = {}
     for planned in _planned(case, rules):
-        moment, _warned = planned
-        side = _side(moment)
-        best, some = found.get(moment.limit, (_AFTER + 1, []))
-        if side < best:
-            found[moment.limit] = side, [planned]
-        elif side == best and all(moment != other for other, _ in some):
-            some.append(planned)
-    return [planned for _side_, some in found.values() for planned in some]
+        moment = planned[0]
+        side, length = _place(moment)
+        best, some = found.get(moment.limit, (side, {}))
+        if side <= best:
+            some = some if side == best else {}
+            found[moment.limit] = side, some
+            some[length] = planned
+    return chain.from_iterable(some.values() for _, some in found.values())
 
 
-def _side(moment: Moment) -> int:
-    if moment.share is not None:
-        return _END if moment.share == 1 else _BEFORE
-    return _AFTER if moment.side is Side.AFTER else _BEFORE
+def _place(moment: Moment) -> tuple[int, object]:
+    """On which side of the end of its limit a moment lies, and how far from it."""
+    share = moment.share
+    if share is not None:
+        parts = share.as_integer_ratio()
+        return (_BEFORE, parts) if parts[0] < parts[1] else (_END, parts)
+    return (_AFTER if moment.side is Side.AFTER else _BEFORE), moment.offset
 
 
 def _dated(
-    case: Case, rules: CaseType, calendar: WorkCalendar, planned: Iterator[Planned] | list[Planned]
+    case: Case, rules: CaseType, calendar: WorkCalendar, planned: Iterable[Planned]
 ) -> Iterator[tuple[datetime, e.Warned]]:
     stop = case.stop
-    for moment, warned in planned:
+    for moment, level, to in planned:
         at = instant_of(case, rules, moment, calendar)
         # While the count is stopped no end of the whole matter comes nearer; one that had come already has come.
         if stop is None or at <= stop.since or moment.limit not in WHOLE_MATTER:
-            yield at, warned
+            yield at, e.Warned(level, moment.limit, to)
 
 
-def _still_counts(case: Case, limit: LimitName) -> bool:
-    if limit is LimitName.DELIVER:
-        return case.state is State.CLOSED and case.delivered_at is None and limit in case.deadlines
+def _binding(case: Case) -> set[LimitName]:
+    """The limits that something is still to be done for."""
     if not case.open:
-        return False
-    if limit is LimitName.SIGN:
-        return case.offer is not None
-    if limit is LimitName.FIRST_CONTACT and case.contacted_at:
-        return False
-    if limit is LimitName.SUPPLEMENT and (case.supplement or case.admitted_at):
-        return False
-    return limit in case.deadlines
+        undelivered = case.state is State.CLOSED and case.delivered_at is None
+        return {LimitName.DELIVER} & case.deadlines.keys() if undelivered else set()
+    binding = {*case.deadlines} - {LimitName.DELIVER}
+    if case.contacted_at:
+        binding.discard(LimitName.FIRST_CONTACT)
+    if case.supplement or case.admitted_at:
+        binding.discard(LimitName.SUPPLEMENT)
+    if case.offer:
+        binding.add(LimitName.SIGN)
+    return binding
 
 
 def instant_of(case: Case, rules: CaseType, moment: Moment, calendar: WorkCalendar) -> datetime:

@@ -33,7 +33,11 @@ def _ends(case: Case) -> Iterator[tuple[datetime, LimitName]]:
     if case.offer:
         yield case.offer.sign_by, LimitName.SIGN
     for name, at in case.deadlines.items():
-        if name in WHOLE_MATTER or (name is LimitName.FIRST_CONTACT and not case.contacted_at) or _must_tell(case, name):
+        if (
+            name in WHOLE_MATTER
+            or (name is LimitName.FIRST_CONTACT and not case.contacted_at)
+            or _must_tell(case, name)
+        ):
             yield at, name
 
 

@@ -12,6 +12,42 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from luoshi.core.case.file_events import (
+    Absorbed as Absorbed,
+)
+from luoshi.core.case.file_events import (
+    Contacted as Contacted,
+)
+from luoshi.core.case.file_events import (
+    Corrected as Corrected,
+)
+from luoshi.core.case.file_events import (
+    Erased as Erased,
+)
+from luoshi.core.case.file_events import (
+    EvidenceAdded as EvidenceAdded,
+)
+from luoshi.core.case.file_events import (
+    Merged as Merged,
+)
+from luoshi.core.case.file_events import (
+    Noted as Noted,
+)
+from luoshi.core.case.file_events import (
+    Split as Split,
+)
+from luoshi.core.case.file_events import (
+    SubCaseEnded as SubCaseEnded,
+)
+from luoshi.core.case.file_events import (
+    SubCaseOpened as SubCaseOpened,
+)
+from luoshi.core.case.file_events import (
+    SubCaseRevived as SubCaseRevived,
+)
+from luoshi.core.case.file_events import (
+    Tried as Tried,
+)
 from luoshi.core.casetypes.model import LimitName, Outcome
 from luoshi.core.private import Private
 
@@ -215,88 +251,6 @@ class DeadlineMoved:
 
 
 @dataclass(frozen=True, slots=True)
-class Contacted:
-    """The person was reached."""
-
-    channel: str
-    note: Private | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """Somebody tried to reach the person and did not."""
-
-    channel: str
-    note: Private | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """A note on the case."""
-
-    text: Private
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceAdded:
-    """A piece of evidence of a kind the case type names; a file is named by its salted hash.
-
-    `secret` is what opens the file: key, salt and media type. With it erased, the file is noise and the hash stands.
-    """
-
-    evidence: str
-    name: Private
-    file: str = ""
-    secret: Private | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SubCaseOpened:
-    """Part of the matter is a case of its own with another office; the parent waits for it."""
-
-    child: UUID
-    office: str
-    part: str
-
-
-@dataclass(frozen=True, slots=True)
-class SubCaseEnded:
-    """A sub-case was closed, withdrawn or diverted; or, `waived`, the parent may end without it."""
-
-    child: UUID
-    waived: bool = False
-    reason: Private | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SubCaseRevived:
-    """A sub-case was reopened: the parent waits for it again."""
-
-    child: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """This case is worked on together with another; number, clock, answer and verdict stay its own."""
-
-    into: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class Absorbed:
-    """Another case is worked on together with this one."""
-
-    case: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """Matters of this case became cases of their own, on the same clock."""
-
-    into: tuple[UUID, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Reclassified:
     """Another case type holds from now; without the person's consent the earlier deadline stays."""
 
@@ -452,15 +406,6 @@ class HolderMoved:
 
 
 @dataclass(frozen=True, slots=True)
-class Corrected:
-    """A mistaken entry is put right; the first one stays in the record."""
-
-    subject: str
-    value: str
-    reason: Private
-
-
-@dataclass(frozen=True, slots=True)
 class Warned:
     """A moment of the case type came: a warning or colour; or, with `to`, a step of the ladder."""
 
@@ -472,14 +417,6 @@ class Warned:
     def key(self) -> str:
         """How the case remembers that it was recorded; a warning and a step may bear the same name."""
         return f"{self.limit}:{self.level}:step" if self.to else f"{self.limit}:{self.level}"
-
-
-@dataclass(frozen=True, slots=True)
-class Erased:
-    """Personal text was erased from the vault on a legal basis; the commitments to it stand."""
-
-    commitments: tuple[str, ...]
-    basis: str
 
 
 CaseEvent = (

@@ -133,7 +133,9 @@ def _warning(**values: Any) -> WarningRule:
 
 
 def _ladder_step(**values: Any) -> LadderStep:
-    return LadderStep(values["step"], values["title"], _moment(values), values["to"], values["source"])
+    # Plain text, as the model says: an event takes nothing else.
+    to = tuple(role.value for role in values["to"])
+    return LadderStep(values["step"].value, values["title"], _moment(values), to, values["source"])
 
 
 def _within(**values: Any) -> Limit:

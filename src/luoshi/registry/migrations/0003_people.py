@@ -6,7 +6,7 @@ from django.db import migrations, models
 TEXTS = models.TextField()
 
 
-def array():
+def array() -> models.Field[list[str], list[str]]:
     return django.contrib.postgres.fields.ArrayField(base_field=TEXTS, db_default=[], default=list, size=None)
 
 

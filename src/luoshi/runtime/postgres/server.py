@@ -255,9 +255,10 @@ def _busy(folders: Folders) -> Unavailable:
     pid, purpose = holder.get("pid", "?"), holder.get("purpose", "?")
     return Unavailable(
         "already_running",
-        f"{folders.data} 上已有落实在运行（进程 {pid}，{purpose}）；先用 ./luoshi down 停止它，或另设 LUOSHI_DATA。",
-        f"Luoshi already runs on {folders.data} (process {pid}, {purpose}); "
-        f"stop it with ./luoshi down, or set another LUOSHI_DATA.",
+        f"{folders.data} 上已有落实在运行（进程 {pid}，{purpose}）："
+        f"等它结束（up 可用 ./luoshi down 停止），或另设 LUOSHI_DATA。",
+        f"Luoshi already runs on {folders.data} (process {pid}, {purpose}): "
+        f"wait for its end (./luoshi down ends an up), or set another LUOSHI_DATA.",
         {"path": str(folders.data), **holder},
     )
 

@@ -1,0 +1,275 @@
+"""An officer's list: what they answer for and what is offered to their office, by what runs out first.
+
+One statement, whose rows leave PostgreSQL as JSON. A page begins after the last row of the page before (keyset), so the
+hundredth costs what the first does. Row level security shows nobody more than they may see.
+"""
+
+# ruff: noqa: S608 - every name in these statements is ours; every value is a parameter
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from luoshi.cases.handling import Means, access_of
+from luoshi.cases.words import asked, names_a_person
+from luoshi.core.actors import Actor
+from luoshi.core.case.state import State
+from luoshi.core.errors import BadInput
+from luoshi.ledger.asking import Question, ask
+from luoshi.ledger.values import Value
+
+_LOW, _HIGH = UUID(int=0), UUID(int=2**128 - 1)
+PAGE = 50
+EXPORTED = 50_000
+"""The most rows of one file."""
+
+
+class Whose(StrEnum):
+    """Which part of what an officer may see: their own with what waits for their office's signature; what only waits
+    for it; the whole office's; everything.
+    """
+
+    MINE = "mine"
+    OFFERED = "offered"
+    OFFICE = "office"
+    ALL = "all"
+
+
+class Colour(StrEnum):
+    """What colour a clock has."""
+
+    YELLOW = "yellow"
+    RED = "red"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; what is empty does not narrow. `ended` lists what has ended, newest first."""
+
+    whose: Whose = Whose.MINE
+    office: str = ""
+    officer: str = ""
+    case_type: str = ""
+    state: str = ""
+    colour: str = ""
+    area: str = ""
+    matter: str = ""
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The place of a row in the list: the next page begins after it."""
+
+    stopped: bool = False
+    at: datetime | None = None
+    id: UUID = _LOW
+
+    def __str__(self) -> str:
+        at = self.at.isoformat() if self.at else ""
+        return f"{int(self.stopped)}~{at}~{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Place:
+        """The place from its text. Raises BadInput."""
+        try:
+            stopped, at, case_id = text.split("~")
+            return cls(stopped == "1", datetime.fromisoformat(at), UUID(case_id))
+        except ValueError as error:
+            raise BadInput("bad_page", "这一页的地址不完整，请回到列表。", "This is no place in the list.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the list. `title` is None where it was erased."""
+
+    id: UUID
+    number: str
+    title: str | None
+    case_type: str
+    type_version: int
+    state: State
+    office: str
+    office_name: str
+    officer: str
+    officer_name: str
+    offered_to: str | None
+    offered_name: str | None
+    matter: str
+    area: str
+    urgent: bool
+    stopped: bool
+    received_at: datetime
+    promised_at: datetime | None
+    statutory_at: datetime | None
+    due_at: datetime | None
+    due_limit: str
+    yellow_at: datetime | None
+    red_at: datetime | None
+    ended_at: datetime | None
+    outcome: str | None
+    overdue: bool | None
+
+    def colour(self, now: datetime) -> str:
+        """The colour of its clock at an instant, empty for none."""
+        if self.red_at and self.red_at <= now:
+            return Colour.RED
+        return Colour.YELLOW if self.yellow_at and self.yellow_at <= now else ""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands in the list."""
+        return Place(self.stopped, self.due_at or self.ended_at or self.received_at, self.id)
+
+
+_lines = msgspec.json.Decoder(list[Line])
+_NAMED = {
+    "office_name": "coalesce(o.name, c.office)",
+    "officer_name": "coalesce(p.name, c.officer)",
+    "offered_name": "coalesce(q.name, c.offered_to)",
+}
+_COLUMNS = ", ".join(f"{_NAMED.get(f.name, 'c.' + f.name)} AS {f.name}" for f in fields(Line))
+_OWN = ", ".join(f.name for f in fields(Line) if f.name not in _NAMED)
+_JOINED = (
+    "LEFT JOIN registry_office o ON o.code = c.office LEFT JOIN registry_officer p ON p.code = c.officer"
+    " LEFT JOIN registry_office q ON q.code = c.offered_to"
+)
+_FIRST = datetime(1, 1, 1, tzinfo=UTC)
+_LAST = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+def lines(means: Means, actor: Actor, filters: Filters, after: Place | None = None, most: int = PAGE) -> list[Line]:
+    """The rows of the list after a place. Ask for one more than are shown to know whether there are more."""
+    return _lines.decode(lines_json(means, actor, filters, after, most))
+
+
+def lines_json(means: Means, actor: Actor, filters: Filters, after: Place | None = None, most: int = PAGE) -> str:
+    """As `lines`, as the JSON that PostgreSQL made."""
+    question = _listing(actor, filters, after, most, means.now())
+    ((row,),) = ask(means.connection, access_of(actor), question)
+    return str(row[0])
+
+
+def search(means: Means, actor: Actor, text: str, most: int = PAGE) -> list[Line]:
+    """The cases with a number, or with all words of a text in title or text, newest first; never by who asks (P11).
+
+    Raises BadInput for a search by telephone or identity number.
+    """
+    if names_a_person(text):
+        raise BadInput(
+            "search_by_person",
+            "不能按电话或证件号查人。可以按编号、事项、地点和内容查。",
+            "Cases are not searched by a person's telephone or identity number: use number, matter, place or words.",
+        )
+    order = f"SELECT {_COLUMNS} FROM found c {_JOINED} ORDER BY c.received_at DESC, c.id"
+    by_number = f"WITH found AS (SELECT {_OWN} FROM cases_case WHERE number = $1)"
+    by_words = (
+        f"WITH found AS (SELECT {_OWN} FROM cases_case WHERE id IN (SELECT luoshi_search($1::tsquery, $2::integer)))"
+    )
+    questions = [Question(_as_json(f"{by_number} {order}"), (text.strip(),))]
+    if words := asked(text):
+        questions.append(Question(_as_json(f"{by_words} {order}"), (words, most)))
+    answers = ask(means.connection, access_of(actor), *questions)
+    return [line for (row,) in answers for line in _lines.decode(row[0])]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many there are of each, up to `MOST_COUNTED`."""
+
+    mine: int
+    offered: int
+    late: int
+
+
+MOST_COUNTED = 1_000
+_COUNTED = "(SELECT count(*) FROM (SELECT FROM cases_case WHERE {} LIMIT $4::integer) x)"
+_COUNTS = "SELECT " + ", ".join(
+    _COUNTED.format(condition)
+    for condition in (
+        "officer = $1 AND ended_at IS NULL",
+        "offered_to = $2",
+        "officer = $1 AND ended_at IS NULL AND NOT stopped AND due_at < $3",
+    )
+)
+
+
+def counts(means: Means, actor: Actor) -> Counts:
+    """What the officer answers for, what waits for their office's signature, and what of their own has run out."""
+    values = (actor.id, actor.office, means.now(), MOST_COUNTED)
+    ((row,),) = ask(means.connection, access_of(actor), Question(_COUNTS, values))
+    return Counts(*row)
+
+
+def _as_json(sql: str) -> str:
+    return f"SELECT coalesce(json_agg(r), '[]')::text FROM ({sql}) r"
+
+
+@dataclass(slots=True)
+class _Where:
+    """Conditions, with the values they name by number."""
+
+    values: list[Value] = field(default_factory=list)
+    common: list[str] = field(default_factory=list)
+
+    def name(self, value: Value) -> str:
+        """The parameter that stands for a value."""
+        self.values.append(value)
+        return f"${len(self.values)}"
+
+
+def _listing(actor: Actor, filters: Filters, after: Place | None, most: int, now: datetime) -> Question:
+    where = _Where()
+    _narrow(where, filters, now)
+    if filters.ended:
+        at = where.name((after and after.at) or _LAST)
+        where.common += ["ended_at IS NOT NULL", f"(ended_at, id) < ({at}, {where.name(after.id if after else _HIGH)})"]
+        order = "ended_at DESC, id DESC"
+    else:
+        stopped, at = where.name(after.stopped if after else False), where.name((after and after.at) or _FIRST)
+        beyond = where.name(after.id if after else _LOW)
+        where.common.append(f"(stopped, due_at, id) > ({stopped}, {at}, {beyond})")
+        order = "stopped, due_at, id"
+    limit = where.name(most)
+    branches = [
+        f"(SELECT {_OWN} FROM cases_case WHERE {' AND '.join([branch, *where.common])}"
+        f" ORDER BY {order} LIMIT {limit}::integer)"
+        for branch in _branches(actor, filters, where)
+    ]
+    found = f"WITH found AS ({' UNION ALL '.join(branches)} ORDER BY {order} LIMIT {limit}::integer)"
+    order = ", ".join(f"c.{part}" for part in order.split(", "))
+    return Question(_as_json(f"{found} SELECT {_COLUMNS} FROM found c {_JOINED} ORDER BY {order}"), tuple(where.values))
+
+
+def _branches(actor: Actor, filters: Filters, where: _Where) -> Sequence[str]:
+    """The parts of the list, each with an index that has its order already."""
+    ended = filters.ended
+    state = "ended_at IS NOT NULL" if ended else "ended_at IS NULL"
+    if filters.whose is Whose.ALL:
+        office = f"office = {where.name(filters.office)} AND " if filters.office else ""
+        return [office + state]
+    office = where.name(actor.office)
+    offered = [] if ended else [f"offered_to = {office}"]
+    if filters.whose is Whose.OFFERED and offered:
+        return offered
+    if filters.whose is not Whose.MINE or ended:
+        mine = f" AND officer = {where.name(actor.id)}" if filters.whose is Whose.MINE else ""
+        return [f"office = {office} AND {state}{mine}", *offered]
+    return [f"officer = {where.name(actor.id)} AND {state}", *offered]
+
+
+def _narrow(where: _Where, filters: Filters, now: datetime) -> None:
+    for column in ("officer", "case_type", "state", "area", "matter"):
+        if value := getattr(filters, column):
+            where.common.append(f"{column} = {where.name(value)}")
+    if filters.colour == Colour.RED:
+        where.common.append(f"red_at <= {where.name(now)}")
+    elif filters.colour == Colour.YELLOW:
+        at = where.name(now)
+        where.common.append(f"yellow_at <= {at} AND (red_at IS NULL OR red_at > {at})")

@@ -1,0 +1,105 @@
+"""One case whole, for the eyes of an officer: its state, its record, the names in it and the cases it is tied to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from luoshi.cases.handling import Means, access_of
+from luoshi.cases.projections import decode_state
+from luoshi.core.actors import Actor, ActorKind
+from luoshi.core.case import events as e
+from luoshi.core.case.events import CaseEvent
+from luoshi.core.case.state import Case
+from luoshi.core.casetypes.model import CaseType
+from luoshi.core.entries import Entry
+from luoshi.core.errors import NotFound
+from luoshi.ledger.asking import Question, ask
+from luoshi.ledger.reading import stream_answer, stream_questions
+
+_CASE = "SELECT state_body, title FROM cases_case WHERE id = $1"
+_OFFICES = "SELECT code, name FROM registry_office ORDER BY code"
+_COLLEAGUES = "SELECT code, name FROM registry_officer WHERE is_active AND office = $1 ORDER BY code"
+_OFFICERS = "SELECT code, name FROM registry_officer WHERE code = ANY ($1::text[])"
+_TIED = (
+    "SELECT c.id, c.number, c.title, c.state, coalesce(o.name, c.office) FROM cases_case c"
+    " LEFT JOIN registry_office o ON o.code = c.office WHERE c.id = ANY ($1::uuid[]) ORDER BY c.received_at, c.id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """A case that this one is tied to, as far as the asker may see it."""
+
+    id: UUID
+    number: str
+    title: str | None
+    state: str
+    office: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A case, its entries oldest first, and the names its codes stand for. `colleagues` are of the asker's office."""
+
+    case: Case
+    title: str | None
+    rules: CaseType
+    entries: Sequence[Entry[CaseEvent]]
+    offices: dict[str, str]
+    officers: dict[str, str]
+    colleagues: dict[str, str]
+    tied: dict[UUID, Tied]
+
+    @property
+    def registered(self) -> e.Registered:
+        """How it began."""
+        first = self.entries[0].event
+        if not isinstance(first, e.Registered):
+            raise TypeError("a case begins with a registration")
+        return first
+
+
+def dossier(means: Means, actor: Actor, case_id: UUID) -> Dossier:
+    """The case with everything its page shows. Raises NotFound for whoever may not see it."""
+    access = access_of(actor)
+    questions = (Question(_CASE, (case_id,)), *stream_questions(case_id), Question(_OFFICES))
+    rows, bodies, texts, offices, colleagues = ask(
+        means.connection, access, *questions, Question(_COLLEAGUES, (actor.office,))
+    )
+    if not rows:
+        raise NotFound("case", "没有这一件，或您无权查看。", "No such case, or not for your eyes.")
+    case = decode_state(rows[0][0])
+    entries = cast("list[Entry[CaseEvent]]", stream_answer(bodies, texts))
+    tied_ids = [str(one) for one in _tied_ids(case, entries)]
+    named = Question(_OFFICERS, (sorted(_officers_in(case, entries)),))
+    officers, tied = ask(means.connection, access, named, Question(_TIED, (tied_ids,)))
+    return Dossier(
+        case,
+        rows[0][1],
+        means.reference.rules(case.case_type, case.type_version),
+        entries,
+        dict(offices),
+        dict(officers),
+        dict(colleagues),
+        {row[0]: Tied(*row) for row in tied},
+    )
+
+
+def _tied_ids(case: Case, entries: Sequence[Entry[CaseEvent]]) -> list[UUID]:
+    others = [case.parent, case.merged_into, *case.children, *case.absorbed]
+    for entry in entries:
+        match entry.event:
+            case e.Registered() as event:
+                others.append(event.split_from)
+            case e.Split() as event:
+                others.extend(event.into)
+    return [one for one in dict.fromkeys(others) if one is not None]
+
+
+def _officers_in(case: Case, entries: Iterable[Entry[CaseEvent]]) -> set[str]:
+    found = {holding.holder.officer for holding in case.holdings}
+    found |= {entry.actor.id for entry in entries if entry.actor.kind is ActorKind.OFFICER}
+    return found

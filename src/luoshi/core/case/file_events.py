@@ -1,0 +1,110 @@
+"""The events that keep a case's file: contacts, notes, evidence, parts, mergers, corrections, erasure.
+
+Part of the closed vocabulary in `events`, which everybody imports from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from luoshi.core.private import Private
+
+
+@dataclass(frozen=True, slots=True)
+class Contacted:
+    """The person was reached."""
+
+    channel: str
+    note: Private | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """Somebody tried to reach the person and did not."""
+
+    channel: str
+    note: Private | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A note on the case."""
+
+    text: Private
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceAdded:
+    """A piece of evidence of a kind the case type names; a file is named by its salted hash.
+
+    `secret` is what opens the file: key, salt and media type. With it erased, the file is noise and the hash stands.
+    """
+
+    evidence: str
+    name: Private
+    file: str = ""
+    secret: Private | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubCaseOpened:
+    """Part of the matter is a case of its own with another office; the parent waits for it."""
+
+    child: UUID
+    office: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubCaseEnded:
+    """A sub-case was closed, withdrawn or diverted; or, `waived`, the parent may end without it."""
+
+    child: UUID
+    waived: bool = False
+    reason: Private | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubCaseRevived:
+    """A sub-case was reopened: the parent waits for it again."""
+
+    child: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """This case is worked on together with another; number, clock, answer and verdict stay its own."""
+
+    into: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Absorbed:
+    """Another case is worked on together with this one."""
+
+    case: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Matters of this case became cases of their own, on the same clock."""
+
+    into: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A mistaken entry is put right; the first one stays in the record."""
+
+    subject: str
+    value: str
+    reason: Private
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Personal text was erased from the vault on a legal basis; the commitments to it stand."""
+
+    commitments: tuple[str, ...]
+    basis: str

@@ -1,0 +1,165 @@
+"""The worker's jobs, run by procrastinate on the same PostgreSQL: recurring ones, and those that events call for."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import psycopg
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
+
+from luoshi.ledger.access import acting
+from luoshi.notify.digests import period_due, queue_digests
+from luoshi.notify.gateways import send
+from luoshi.notify.outgoing import send_waiting
+from luoshi.notify.telling import TELLER, forget_old
+from luoshi.reactions import draining
+from luoshi.reactions.knowing import Knowledge
+from luoshi.reactions.sweeping import sweep
+
+log = logging.getLogger(__name__)
+
+EVERY_SECOND, EVERY_TWO, EVERY_TWENTY = "* * * * * *", "* * * * * */2", "* * * * * */20"
+EVERY_MINUTE, AT_NIGHT = "* * * * *", "15 19 * * *"  # UTC: a quarter past three in Beijing
+BATCHES: Final = 40
+"""Batches of one run; what is left is the next second's, so that a worker asked to stop stops soon."""
+# 2, 4, 8 … seconds, in all about a day and a half; then the job stays, failed, for people to see.
+AGAIN: Final = RetryStrategy(max_attempts=16, exponential_wait=2)
+QUEUE: Final = "luoshi"
+
+
+@dataclass(slots=True)
+class Tools:
+    """What the process gives its jobs: connections of luoshi_app outside a transaction, and what each thread knows."""
+
+    connect: Callable[[], AbstractContextManager[psycopg.Connection[Any]]]
+    learn: Callable[[], Knowledge]
+    _own: threading.local = field(default_factory=threading.local, init=False)
+    _locks: dict[str, threading.Lock] = field(default_factory=dict, init=False)
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """This thread's."""
+        if not hasattr(self._own, "knowledge"):
+            self._own.knowledge = self.learn()
+        found: Knowledge = self._own.knowledge
+        return found
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[bool]:
+        """Whether no other thread of this process is at it; another process may be, and shares the work."""
+        lock = self._locks.setdefault(name, threading.Lock())
+        mine = lock.acquire(blocking=False)
+        try:
+            yield mine
+        finally:
+            if mine:
+                lock.release()
+
+
+def make_app(dsn: str, tools: Tools) -> App:
+    """The app of a worker. Its own bookkeeping need not wait for the disk: a job lost in a crash recurs in a second,
+    and those that events call for are deferred in the transaction of the event.
+    """
+    options = "-c synchronous_commit=off"
+    app = App(connector=PsycopgConnector(conninfo=dsn, kwargs={"options": options}, min_size=1, max_size=4))
+    _recurring(app, tools)
+    _called_for(app, tools)
+    _housekeeping(app, tools)
+    return app
+
+
+def _recurring(app: App, tools: Tools) -> None:
+    @app.periodic(cron=EVERY_SECOND)
+    @app.task(name="drain_outbox", queue=QUEUE, queueing_lock="drain_outbox", pass_context=True)
+    def drain_outbox(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+        drain_all(tools, context.should_abort)
+
+    @app.periodic(cron=EVERY_TWO)
+    @app.task(name="sweep_alarms", queue=QUEUE, queueing_lock="sweep_alarms", pass_context=True)
+    def sweep_alarms(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
+        sweep_due(tools, context.should_abort)
+
+    @app.periodic(cron=EVERY_TWENTY)
+    @app.task(name="send_messages", queue=QUEUE, queueing_lock="send_messages")
+    def send_messages(timestamp: int) -> None:  # noqa: ARG001
+        with tools.alone("send") as mine, tools.connect() as connection:
+            if mine:
+                send_waiting(connection, tools.knowledge.policy, tools.knowledge.now, send)
+
+    @app.periodic(cron=EVERY_MINUTE)
+    @app.task(name="send_digests", queue=QUEUE, queueing_lock="send_digests")
+    def send_digests(timestamp: int) -> None:  # noqa: ARG001
+        with tools.connect() as connection:
+            digest_due(connection, tools.knowledge)
+
+
+def _called_for(app: App, tools: Tools) -> None:
+    defer = deferrer()
+
+    @app.task(name="follow", queue=QUEUE, retry=AGAIN)
+    def follow(row: str, seq: int) -> None:
+        with tools.connect() as connection:
+            draining.follow(connection, tools.knowledge, row, seq)
+
+    @app.task(name="react_again", queue=QUEUE, retry=AGAIN)
+    def react_again(seq: int) -> None:
+        with tools.connect() as connection:
+            draining.react_again(connection, tools.knowledge, defer, seq)
+
+
+def _housekeeping(app: App, tools: Tools) -> None:
+    @app.periodic(cron=EVERY_MINUTE)
+    @app.task(name="revive_stalled", queue=QUEUE, queueing_lock="revive_stalled")
+    async def revive_stalled(timestamp: int) -> None:  # noqa: ARG001
+        """Jobs of a worker that died are run by another."""
+        for job in await app.job_manager.get_stalled_jobs():
+            await app.job_manager.retry_job(job)
+
+    @app.periodic(cron=AT_NIGHT)
+    @app.task(name="forget", queue=QUEUE, queueing_lock="forget")
+    def forget(timestamp: int) -> None:  # noqa: ARG001
+        with tools.connect() as connection, acting(connection, TELLER):
+            forget_old(connection, tools.knowledge.now())
+
+
+def drain_all(tools: Tools, stopping: Callable[[], bool]) -> None:
+    """React to what waits, some batches of it."""
+    defer = deferrer()
+    with tools.alone("drain") as mine, tools.connect() as connection:
+        for _ in range(BATCHES if mine else 0):
+            done = draining.drain(connection, tools.knowledge, defer)
+            for seq, fault in done.faults:
+                log.error("event %s waits to be tried again: %s: %s", seq, type(fault).__name__, fault)
+            if done.taken < draining.BATCH or stopping():
+                break
+
+
+def sweep_due(tools: Tools, stopping: Callable[[], bool]) -> None:
+    """Record what has come due."""
+    with tools.alone("sweep") as mine, tools.connect() as connection:
+        if mine:
+            swept = sweep(tools.knowledge.means(connection), stopping=stopping)
+            for case_id, fault in swept.faults.items():
+                log.error("case %s is due and cannot be told: %s: %s", case_id, type(fault).__name__, fault)
+
+
+def digest_due(connection: psycopg.Connection[Any], knowledge: Knowledge) -> int:
+    """Queue the digests whose time has come; returns how many are new."""
+    calendar = knowledge.means(connection).reference.calendar
+    period = period_due(knowledge.policy, calendar, knowledge.now())
+    return queue_digests(connection, knowledge.policy, period) if period is not None else 0
+
+
+def deferrer() -> draining.Defer:
+    """Defers jobs in the transaction of a connection that is given: they are there when what called for them is."""
+    clerk = App(connector=SyncPsycopgConnector())
+
+    def defer(connection: psycopg.Connection[Any], name: str, words: dict[str, Any], lock: str | None) -> None:
+        clerk.configure_task(name, allow_unknown=True, queue=QUEUE, lock=lock, connection=connection).defer(**words)
+
+    return defer

@@ -1,0 +1,49 @@
+"""What the worker knows and keeps: reference data read again when it changed, the staff for some seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import psycopg
+
+from luoshi.cases.handling import Means
+from luoshi.ledger.asking import Question, ask
+from luoshi.notify.policy import Policy
+from luoshi.notify.telling import TELLER
+from luoshi.registry.officers import Staff, staff
+from luoshi.registry.queries import Reference, reference
+
+KEPT = timedelta(seconds=5)
+_BEIJING = ZoneInfo("Asia/Shanghai")
+_STATE = "SELECT (SELECT count(*) FROM registry_calendar), (SELECT count(*) FROM registry_case_type)"
+
+
+@dataclass(slots=True)
+class Knowledge:
+    """Of one thread: reactions that run beside each other have one each."""
+
+    now: Callable[[], datetime]
+    random: Callable[[int], bytes]
+    policy: Policy
+    _reference: tuple[object, Reference] | None = field(default=None, init=False)
+    _staff: tuple[datetime, Staff] | None = field(default=None, init=False)
+
+    def means(self, connection: psycopg.Connection[Any]) -> Means:
+        """What a command needs, with the reference data as it is: versions are only ever added, so counts tell."""
+        today = self.now().astimezone(_BEIJING).date()
+        (rows,) = ask(connection, TELLER, Question(_STATE))
+        state = (today, *rows[0])
+        if self._reference is None or self._reference[0] != state:
+            self._reference = state, reference(connection, TELLER, today)
+        return Means(connection, self._reference[1], self.now, self.random)
+
+    def staff(self, connection: psycopg.Connection[Any]) -> Staff:
+        """Everybody, at most some seconds old."""
+        now = self.now()
+        if self._staff is None or not now - KEPT < self._staff[0] <= now:
+            self._staff = now, staff(connection, TELLER)
+        return self._staff[1]

@@ -1,0 +1,110 @@
+"""The timers: what is due is recorded by the case machine itself, many cases in a transaction, each exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from luoshi.cases.commands import act
+from luoshi.cases.handling import By, Means, Step, access_of, stream_commit, take
+from luoshi.cases.projections import decode_state
+from luoshi.core.actors import MACHINE
+from luoshi.core.case.commands import Tick
+from luoshi.core.errors import Clash, LuoshiError, Refused
+from luoshi.ledger.access import acting
+from luoshi.ledger.commits import commit_within
+
+BATCH = 400
+_BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
+_FIRST = UUID(int=0)
+_TICK, _BY = Tick(), By(MACHINE)
+# A case that raises one of these keeps the others from nothing; it stays due, and is tried at every sweep.
+FAULTS = (LuoshiError, LookupError, ValueError, TypeError, AttributeError)
+
+# Due cases nobody else holds, from a place in their order on. Those behind it are not looked at again in a sweep: a
+# case whose moment turns out to come later (the calendar changed) records nothing, and stays where it is.
+_DUE = """\
+SELECT next_alarm_at, id, state_body FROM cases_case
+WHERE next_alarm_at <= %s AND (next_alarm_at, id) > (%s, %s)
+ORDER BY next_alarm_at, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED"""
+
+
+@dataclass(slots=True)
+class Swept:
+    """What a sweep did: cases looked at, cases and events recorded, and those that failed with why."""
+
+    due: int = 0
+    cases: int = 0
+    events: int = 0
+    faults: dict[UUID, Exception] = field(default_factory=dict)
+
+
+def sweep(means: Means, batch: int = BATCH, stopping: Callable[[], bool] = lambda: False) -> Swept:
+    """Record everything that has come due by now: expiries, caps, dates, warnings, ladder steps.
+
+    Each batch is one transaction that holds its cases locked: sweeps beside each other share the work, and of a killed
+    one the batch at hand was recorded, or was not. The connection must be outside a transaction.
+    """
+    swept, now = Swept(), means.now()
+    place = _BEGINNING, _FIRST
+    while not stopping():
+        alone: list[UUID] = []
+        found, place = _batch(means, now, place, batch, swept, alone)
+        for case_id in alone:
+            _alone(means, case_id, swept)
+        if found < batch:
+            break
+    return swept
+
+
+def _batch(
+    means: Means,
+    now: datetime,
+    place: tuple[datetime, UUID],
+    batch: int,
+    swept: Swept,
+    alone: list[UUID],
+) -> tuple[int, tuple[datetime, UUID]]:
+    """One transaction. Returns how many cases were due, and where the next one begins."""
+    with acting(means.connection, access_of(MACHINE)):
+        cursor = means.connection.cursor(binary=True)
+        rows: list[Any] = cursor.execute(_DUE, [now, *place, batch]).fetchall()
+        steps = []
+        for _at, case_id, body in rows:
+            step = _decided(means, case_id, body, swept)
+            if step is None or not step.entries:
+                continue
+            # Where a sub-case ends or is reopened its parent learns of it in the same commit: that is `act`'s work.
+            if step.after.parent and step.before is not None and step.before.open != step.after.open:
+                alone.append(case_id)
+            else:
+                steps.append(step)
+        if steps:
+            commit_within(
+                means.connection, [stream_commit(step, means.reference) for step in steps], random=means.random
+            )
+    swept.due += len(rows)
+    swept.cases += len(steps)
+    swept.events += sum(len(step.entries) for step in steps)
+    return len(rows), (rows[-1][0], rows[-1][1]) if rows else place
+
+
+def _decided(means: Means, case_id: UUID, body: bytes, swept: Swept) -> Step | None:
+    try:
+        return take(means, case_id, decode_state(body), _TICK, _BY)
+    except FAULTS as fault:
+        swept.faults[case_id] = fault
+        return None
+
+
+def _alone(means: Means, case_id: UUID, swept: Swept) -> None:
+    """One case together with its parent. Whoever was faster has recorded what was due with their own command."""
+    try:
+        done = act(means, case_id, _TICK, _BY)
+    except (Clash, Refused):
+        return
+    swept.cases += 1
+    swept.events += len(done.receipt.events)

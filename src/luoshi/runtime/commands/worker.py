@@ -1,0 +1,94 @@
+"""`./luoshi worker`: reacts to events, rings the alarms, sends messages, until a signal. `up` runs one by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import os
+import secrets
+import signal
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import psycopg
+from psycopg_pool import ConnectionPool
+
+from luoshi.cli.command import Command
+from luoshi.core.errors import Unavailable
+from luoshi.notify.policy import Policy, read_policy
+from luoshi.runtime import opening
+from luoshi.runtime.folders import Folders, read_private
+from luoshi.runtime.postgres import Running, attach
+from luoshi.runtime.settings import Settings, load
+
+POLICY: Final = "notices.toml"
+"""In the folder of secrets, since the addresses of gateways hold passwords."""
+
+PR_SET_PDEATHSIG: Final = 1
+# A sweep, a drain, a slow gateway and something called for, beside each other.
+JOBS_AT_ONCE: Final = 4
+LONGEST_STOP: Final = 8.0
+
+
+def configure(parser: ArgumentParser) -> None:
+    parser.add_argument("--with-parent", action="store_true", help="随父进程结束 · end when the parent ends")
+
+
+def run(words: Namespace) -> int:
+    """Works on the running server. Raises Unavailable when none runs, BadInput for a wrong `notices.toml`."""
+    if words.with_parent:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    settings = load(os.environ)
+    running = attach(settings)
+    if running is None:
+        raise Unavailable(
+            "no_database",
+            "数据库没有运行；./luoshi up 会同时启动数据库和后台进程。",
+            "The database does not run; ./luoshi up starts it, and a worker.",
+        )
+    with running:
+        opening.open_django(settings, running)
+        work(running, kept_policy(settings))
+    return 0
+
+
+def kept_policy(settings: Settings) -> Policy:
+    """How the district wants to be told, as the administrator wrote it down; the default where they did not."""
+    text = read_private(Folders(settings.data.resolve()).secrets / POLICY)
+    return read_policy(text or "", settings.public_url or "")
+
+
+def work(running: Running, policy: Policy) -> None:
+    """Runs the jobs until SIGINT or SIGTERM."""
+    from luoshi.reactions.jobs import Tools, make_app
+    from luoshi.reactions.knowing import Knowledge
+
+    dsn = running.dsn("app")
+    # Sent by psycopg as it comes: a connection that the server closed is noticed and replaced.
+    with ConnectionPool(
+        dsn, min_size=1, max_size=JOBS_AT_ONCE, kwargs={"autocommit": True}, check=ConnectionPool.check_connection
+    ) as pool:
+
+        @contextmanager
+        def connect() -> Iterator[psycopg.Connection[Any]]:
+            with pool.connection() as connection:
+                yield connection
+
+        tools = Tools(connect, lambda: Knowledge(lambda: datetime.now(UTC), secrets.token_bytes, policy))
+        asyncio.run(_run(make_app(dsn, tools)))
+
+
+async def _run(app: Any) -> None:
+    async with app.open_async():
+        await app.run_worker_async(
+            concurrency=JOBS_AT_ONCE,
+            delete_jobs="successful",
+            shutdown_graceful_timeout=LONGEST_STOP,
+            fetch_job_polling_interval=2.0,
+        )
+
+
+COMMAND = Command("worker", "react, ring, send", configure, run)

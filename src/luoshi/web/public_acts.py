@@ -1,0 +1,155 @@
+"""What a person may do with their own case, as one table: each act says what will follow before it is done.
+
+Whether an act is offered is asked of the rules themselves: nothing is offered that would be refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from luoshi.cases.following import Told, may
+from luoshi.cases.handling import Means
+from luoshi.core.case import commands as c
+from luoshi.core.case.events import ObjectionTo, ReopenCause, Wish
+from luoshi.core.case.state import Case
+from luoshi.core.private import Private
+
+_ANY = Private("…")
+Commands = Sequence[c.Command]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing a person may do.
+
+    `verb` is the button, `follows` what will follow, `done` what is said afterwards. `asks` labels the box for words,
+    empty for none; `needed` whether it must be filled. `sample` is asked of the rules, `commands` carry it out.
+    """
+
+    code: str
+    title: str
+    verb: str
+    follows: str
+    done: str
+    sample: Callable[[Case], c.Command | None]
+    commands: Callable[[Case, QueryDict], Commands]
+    asks: str = ""
+    hint: str = ""
+    needed: bool = True
+    grave: bool = False
+
+
+def _words(form: QueryDict) -> Private:
+    return Private(form.get("text", "").strip())
+
+
+def _maybe(form: QueryDict) -> Private | None:
+    return _words(form) if form.get("text", "").strip() else None
+
+
+def _supplement(_case: Case, form: QueryDict) -> Commands:
+    brought: list[c.Command] = [c.ReceiveSupplement(tuple(form.getlist("items")))]
+    return [*brought, c.AddNote(_words(form))] if _maybe(form) else brought
+
+
+def _first_missing(case: Case) -> c.Command | None:
+    return c.ReceiveSupplement(case.awaited.missing[:1]) if case.awaited else None
+
+
+ACTS: Mapping[str, Act] = {
+    act.code: act
+    for act in (
+        Act(
+            "supplement",
+            "补交材料",
+            "交这些材料",
+            "勾选这次交的材料。全部补齐的当天即为受理，办理时限从受理起算；原件可以带到窗口核对。",
+            "已经收到您补交的材料。",
+            _first_missing,
+            _supplement,
+            asks="要说明的",
+            hint="可以不填。",
+            needed=False,
+        ),
+        Act(
+            "note",
+            "补充说明",
+            "补充",
+            "写下的话马上给正在办的人看，原来的记录不变。",
+            "已经补充。正在办的人马上能看到。",
+            lambda _case: c.AddNote(_ANY),
+            lambda _case, form: [c.AddNote(_words(form))],
+            asks="要补充的情况",
+        ),
+        Act(
+            "stop",
+            "对停表提出异议",
+            "提出异议",
+            "由督查部门裁定停表是否成立，办理的单位不能自己裁。不成立的，从停表那一刻起照常计时。",
+            "已经提出异议，由督查部门裁定。结果会写在这里。",
+            lambda _case: c.Object(ObjectionTo.SUSPENSION, _ANY),
+            lambda _case, form: [c.Object(ObjectionTo.SUSPENSION, _words(form))],
+            asks="为什么不应当停表",
+        ),
+        Act(
+            "diversion",
+            "对分流提出异议",
+            "提出异议",
+            "由督查部门裁定这件事该不该在这里办。成立的，原件恢复办理，时间照算。提异议对您没有任何影响。",
+            "已经提出异议，由督查部门裁定。结果会写在这里。",
+            lambda _case: c.Object(ObjectionTo.DIVERSION, _ANY),
+            lambda _case, form: [c.Object(ObjectionTo.DIVERSION, _words(form))],
+            asks="为什么应当在这里办",
+        ),
+        Act(
+            "reopen",
+            "要求重新办理",
+            "要求重新办理",
+            "还是这个编号，由原来的责任人重新办；等待的时间从第一次登记算起，不归零。",
+            "已经重新办理，计时不归零。",
+            lambda _case: c.Reopen(ReopenCause.PERSON, _ANY),
+            lambda _case, form: [c.Reopen(ReopenCause.PERSON, _words(form))],
+            asks="哪里没有办好",
+        ),
+        Act(
+            "withdraw",
+            "撤回",
+            "确定撤回",
+            "撤回以后，这件事不再办理，也不能恢复。需要时可以重新提出。撤回不会给您留下任何记录。",
+            "已经撤回。需要时可以重新提出。",
+            lambda _case: c.Withdraw(),
+            lambda _case, form: [c.Withdraw(_maybe(form))],
+            asks="为什么撤回",
+            hint="可以不填。",
+            needed=False,
+            grave=True,
+        ),
+    )
+}
+
+
+def offered(means: Means, told: Told) -> list[Act]:
+    """The acts that the rules allow now."""
+    samples = ((act, act.sample(told.recorded)) for act in ACTS.values())
+    return [act for act, sample in samples if sample is not None and may(means, told.recorded, sample)]
+
+
+def verdict(form: QueryDict) -> Commands:
+    """解决了吗: the person's own word."""
+    return [c.GiveVerdict(form.get("solved") == "yes")] if form.get("solved") in ("yes", "no") else []
+
+
+def may_judge(means: Means, told: Told) -> bool:
+    """Whether the person may say now if it is solved."""
+    return may(means, told.recorded, c.GiveVerdict(True))
+
+
+def answer_to_wish(form: QueryDict) -> Commands:
+    """The person confirms or denies what an officer wrote down for them."""
+    wish, confirmed = form.get("wish", ""), form.get("confirmed")
+    if wish not in set(Wish) or confirmed not in ("yes", "no"):
+        return []
+    return [c.AnswerWish(Wish(wish), confirmed == "yes")]

@@ -1,0 +1,190 @@
+"""查询进度: a person follows their own case with number and code, and acts on it. No account is needed."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from luoshi.cases.commands import act as carry_out
+from luoshi.cases.following import PERSON, Told
+from luoshi.cases.handling import By, Means
+from luoshi.cases.queries import follow_by_number
+from luoshi.core.case import events as e
+from luoshi.core.case.clock import times
+from luoshi.core.case.commands import Command
+from luoshi.core.case.events import Wish
+from luoshi.core.errors import LuoshiError
+from luoshi.web import edge, public_acts, public_proof
+from luoshi.web.public import _hashed
+from luoshi.web.public_acts import ACTS, Act
+from luoshi.web.story import clocks
+from luoshi.web.story.clockbar import clock_bar
+from luoshi.web.story.steps import Names, steps
+from luoshi.web.story.waiting import waits
+from luoshi.web.words import OUTCOMES, lasted, who_has_it
+
+WISHES = {Wish.WITHDRAW: "撤回这件事", Wish.CONSENT: "同意改变类型、推后时限", Wish.OBJECT: "提出异议"}
+_DONE = {
+    **{code: act.done for code, act in ACTS.items()},
+    "verdict": "谢谢，记下了。这是您本人的评价，别人不能改，也不能删。",
+    "wish": "记下了。",
+}
+_NOT_FOUND = "没有查到。请核对编号和查询码：查询码在回执上，只显示过一次。"
+_STAFF = "您现在以工作人员的身份登录，不能代当事人操作。请当事人在自己的手机上用查询码操作，或先退出登录。"
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def follow(request: HttpRequest) -> HttpResponse:
+    """The door: number and code."""
+    number = request.POST.get("number", request.GET.get("number", "")).strip()
+    if request.method == "GET":
+        return render(request, "web/follow.html", {"number": number})
+    story = follow_by_number(edge.means(), number)
+    code = _hashed(request.POST.get("code", "").strip())
+    if story is None or not hmac.compare_digest(story.case.code_hash, code):
+        return render(request, "web/follow.html", {"number": number, "error": _NOT_FOUND}, status=404)
+    response = HttpResponseRedirect(reverse("story", args=[number]), status=303)
+    public_proof.keep(request, response, story.case)
+    return response
+
+
+@never_cache
+@require_GET
+def story(request: HttpRequest, number: str) -> HttpResponse:
+    """The case: who has it, how long, why it waits, what happened, what may be done."""
+    told = public_proof.kept(request, number)
+    if told is None:
+        return _door(number)
+    page = {**_page(edge.means(), told), "done": _DONE.get(request.GET.get("done", ""))}
+    response = render(request, "web/story.html", page)
+    public_proof.keep(request, response, told.recorded)
+    return response
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, number: str, code: str) -> HttpResponse:
+    """One act: first what will follow, then, on pressing, it is done."""
+    told, means = public_proof.kept(request, number), edge.means()
+    if told is None:
+        return _door(number)
+    found = {act.code: act for act in public_acts.offered(means, told)}.get(code)
+    if found is None:
+        return _back(number)
+    if request.method == "POST":
+        return _do(request, told, found.commands(told.recorded, request.POST), found.code, found)
+    return _act_page(request, told, found)
+
+
+@never_cache
+@require_POST
+def verdict(request: HttpRequest, number: str) -> HttpResponse:
+    """解决了吗: asked apart from everything else."""
+    told = public_proof.kept(request, number)
+    return _do(request, told, public_acts.verdict(request.POST), "verdict") if told else _door(number)
+
+
+@never_cache
+@require_POST
+def wish(request: HttpRequest, number: str) -> HttpResponse:
+    """Confirm or deny what an officer wrote down."""
+    told = public_proof.kept(request, number)
+    return _do(request, told, public_acts.answer_to_wish(request.POST), "wish") if told else _door(number)
+
+
+@require_POST
+def leave(_request: HttpRequest) -> HttpResponse:
+    """离开: on a shared computer nobody after you sees your case."""
+    response = HttpResponseRedirect(reverse("follow"), status=303)
+    public_proof.drop(response)
+    return response
+
+
+def _do(
+    request: HttpRequest, told: Told, commands: Sequence[Command], code: str, shown: Act | None = None
+) -> HttpResponse:
+    """Carry out what the person asked, as the holder of this code and of nothing else."""
+    number = told.case.number
+    if request.user.is_authenticated:
+        return render(request, "web/story_refused.html", {"number": number, "error": _STAFF}, status=403)
+    key = request.POST.get("key") or secrets.token_urlsafe(16)
+    try:
+        for nth, command in enumerate(commands):
+            carry_out(edge.means(), told.case.id, command, By(PERSON), f"person:{told.case.id}:{key}:{nth}")
+    except LuoshiError as error:
+        if shown is not None:
+            return _act_page(request, told, shown, error)
+        return render(request, "web/story_refused.html", {"number": number, "error": error.zh}, status=error.status)
+    return _back(number, code if commands else "")
+
+
+def _act_page(request: HttpRequest, told: Told, act: Act, error: LuoshiError | None = None) -> HttpResponse:
+    page = {
+        "act": act,
+        "case": told.case,
+        "title": told.registered.title.text,
+        "typed": request.POST,
+        "ticked": request.POST.getlist("items"),
+        "key": request.POST.get("key") or secrets.token_urlsafe(16),
+        "error": error.zh if error else "",
+    }
+    return render(request, "web/story_act.html", page, status=error.status if error else 200)
+
+
+def _door(number: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('follow')}?{urlencode({'number': number})}", status=303)
+
+
+def _back(number: str, done: str = "") -> HttpResponse:
+    address = reverse("story", args=[number])
+    return HttpResponseRedirect(f"{address}?done={done}" if done else address, status=303)
+
+
+def _page(means: Means, told: Told) -> dict[str, Any]:
+    case, now, calendar = told.case, means.now(), means.reference.calendar
+    rules = means.reference.rules(case.case_type, case.type_version)
+    names = Names(told.offices, told.officers)
+    holder = case.holder
+    spent = times(case, now)
+    return {
+        "case": case,
+        "kind": rules.zh,
+        "title": told.registered.title.text,
+        "sentence": who_has_it(case, names.office(holder.office), told.officers.get(holder.officer, holder.officer)),
+        "limits": clocks.limits(case, rules, calendar, now),
+        "waited": lasted(spent.waited),
+        "stopped": lasted(sum(spent.stopped.values(), spent.waited * 0)) if spent.stopped else "",
+        "waits": waits(case, rules, names),
+        "bar": clock_bar(case, rules, calendar, now, names.office),
+        "steps": steps(told.entries, rules, names, to_person=True),
+        "answer": _answer(told),
+        "wishes": [(wish, WISHES[wish]) for wish in case.wishes],
+        "may_judge": public_acts.may_judge(means, told),
+        "acts": public_acts.offered(means, told),
+        "key": secrets.token_urlsafe(16),
+    }
+
+
+def _answer(told: Told) -> dict[str, Any] | None:
+    """The last answer, if the case stands answered: outcome, words, and what is told with "cannot be done now"."""
+    if told.case.open:
+        return None
+    closed = next(_closings(told), None)
+    if closed is None:
+        return None
+    text = {name: value.text for name in ("answer", "reason", "measures") if (value := getattr(closed, name))}
+    return {"outcome": OUTCOMES[closed.outcome], **text}
+
+
+def _closings(told: Told) -> Iterator[e.Closed]:
+    return (cast(e.Closed, entry.event) for entry in reversed(told.entries) if isinstance(entry.event, e.Closed))

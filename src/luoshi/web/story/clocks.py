@@ -1,0 +1,67 @@
+"""Both clocks of a case in words: what is left or over, how long the person has waited, and what counts of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from luoshi.core.case.clock import counted, end_of
+from luoshi.core.case.state import Case
+from luoshi.core.casetypes.model import CaseType, LimitName, LimitRule
+from luoshi.core.refusals import length
+from luoshi.core.worktime import Unit, WorkCalendar
+from luoshi.web.words import lasted, said
+
+_TITLES = {LimitName.PROMISED: "承诺", LimitName.STATUTORY: "法定"}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit in words: its name, end and source, how much of it was used, and what is left of it."""
+
+    title: str
+    until: str
+    length: str
+    source: str
+    used: str
+    left: str
+    late: bool
+
+
+def left(calendar: WorkCalendar, now: datetime, until: datetime) -> str:
+    """What remains until an instant, or how far it is over: 还剩 2 个工作日, 已超 3 小时."""
+    over = now > until
+    since, end = (until, now) if over else (now, until)
+    verb = "已超" if over else "还剩"
+    if days := calendar.elapsed(since, end, Unit.WORKING_DAYS):
+        return f"{verb} {days} 个工作日"
+    minutes = calendar.worked_seconds(since, end) // 60
+    if not minutes:
+        return "已超期" if over else "今天到期"
+    hours, rest = divmod(minutes, 60)
+    return f"{verb} {hours} 小时" if hours else f"{verb} {rest} 分钟"
+
+
+def limits(case: Case, rules: CaseType, calendar: WorkCalendar, now: datetime) -> list[Limit]:
+    """The limits of the whole matter, the promised one first."""
+    found = []
+    for name, title in _TITLES.items():
+        rule, until = rules.limits.get(name), case.deadlines.get(name)
+        if rule is not None and until is not None:
+            found.append(_limit(case, rule, title, until, calendar, now))
+    return found
+
+
+def _limit(case: Case, rule: LimitRule, title: str, until: datetime, calendar: WorkCalendar, now: datetime) -> Limit:
+    end = end_of(case, now)
+    start = case.starts.get(rule.start, case.received_at)
+    used = counted(case, start, rule.limit.unit, now, calendar)
+    left_of_it = "" if case.ended_at else left(calendar, now, until)
+    return Limit(title, said(until), length(rule.limit)[0], rule.source, _used(rule, used), left_of_it, end > until)
+
+
+def _used(rule: LimitRule, used: int) -> str:
+    unit = rule.limit.unit
+    if unit in (Unit.WORKING_HOURS, Unit.HOURS, Unit.MINUTES):
+        return lasted(timedelta(seconds=used))
+    return f"{used} 个工作日" if unit is Unit.WORKING_DAYS else f"{used} 天"
