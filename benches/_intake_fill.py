@@ -1,15 +1,16 @@
 """Filling the tables: cases told through the real path a few times, then multiplied inside the database.
 
-Each case has three events with their words, marked as read in the outbox, and a row; ids, numbers and keys are its own,
-in every column, body and state. Indexes and constraints stay on.
+Each case has three events with their words, marked as read in the outbox, and its rows; ids, numbers and keys are its
+own, in every column, body and state. Indexes that are no constraint are made when the rows are there: that is quicker.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -44,6 +45,10 @@ RETURNING seq, entered_at
 ) INSERT INTO ledger_outbox (seq, entered_at, sequenced_at, reacted_at)
 SELECT seq, entered_at, entered_at, entered_at FROM e
 """
+_INDEXES: Final = """
+SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+WHERE NOT indisunique AND indrelid = ANY (%s::text[]::regclass[])
+"""
 _TEMPLATE_OF: Final = """
 CREATE TABLE bench_{table} AS SELECT t.nth, t.id AS old_id, t.number AS old_number, r.*
     FROM {table} r JOIN bench_template t ON r.{key} = t.id::uuid
@@ -63,7 +68,8 @@ def fill(dsns: dict[str, str], sizes: dict[str, int]) -> None:
             numbers = _tell_templates(app)
         with psycopg.connect(dsns[f"{name}:admin"], autocommit=True) as admin:
             statements = _prepare(admin, numbers)
-            _multiply(dsns[f"{name}:admin"], size, began, statements)
+            with _indexes_later(admin):
+                _multiply(dsns[f"{name}:admin"], size, began, statements)
             admin.execute("VACUUM (ANALYZE)")
             admin.execute("CHECKPOINT")
         print(f"\r{size:>9,} cases in {time.perf_counter() - began:.0f} s{'':20}", file=sys.stderr)
@@ -107,6 +113,19 @@ def _copies(admin: psycopg.Connection[Any], table: str, key: str) -> str:
         f"INSERT INTO {table} ({columns}) SELECT {values} FROM"
         f" generate_series(%(first)s::int, %(last)s::int) i JOIN bench_{table} t ON t.nth = i %% %(templates)s"
     )
+
+
+@contextmanager
+def _indexes_later(admin: psycopg.Connection[Any]) -> Iterator[None]:
+    """Takes the indexes of the tables away for the block, but for those that keep something unique."""
+    indexes = admin.execute(_INDEXES, [["ledger_vault", "ledger_outbox", "ledger_event", *(t.name for t in TABLES)]])
+    found = [(str(name), str(definition)) for name, definition in indexes]
+    for name, _ in found:
+        admin.execute(f"DROP INDEX {name}".encode())
+    yield
+    admin.execute("SET maintenance_work_mem = '512MB'")
+    for _, definition in found:
+        admin.execute(definition.encode())
 
 
 def _multiply(dsn: str, size: int, began: float, statements: Sequence[str]) -> None:

@@ -37,6 +37,7 @@ from luoshi.runtime.settings import Settings
 
 RATIO_GOAL: Final = 0.4
 SLOWER_GOAL: Final = 1.5
+WARM_UP: Final = 0.2
 YOUNG, OLD = "luoshi_young", roles.DATABASE
 WHATS: Final[tuple[What, ...]] = ("create", "change")
 SHOWN: Final = (
@@ -125,10 +126,11 @@ def listen(running: Running) -> dict[What, Overheard]:
         tell_story(means, 0)
         created = [_hear(running, means, "create", -1_000_000 - nth) for nth in range(len(TEXTS))]
         changed = [_hear(running, means, "change", -2_000_000)]
-    return {
-        what: Overheard([script for script, _ in heard], heard[0][1])
-        for what, heard in (("create", created), ("change", changed))
-    }
+    return {"create": _together(created), "change": _together(changed)}
+
+
+def _together(heard: list[tuple[Script, Writes]]) -> Overheard:
+    return Overheard([script for script, _ in heard], heard[0][1])
 
 
 def _hear(running: Running, means: Means, what: What, number: int) -> tuple[Script, Writes]:
@@ -162,10 +164,13 @@ class Contest:
     def run(self, rounds: int, seconds: float) -> Results:
         """Everybody's turns, round by round."""
         results: Results = {(name, what): Measured() for name in self.sizes for what in WHATS}
+        shares = 2 * rounds + 1
+        for name, what in results:
+            self.ours.take(name, Turn(what, WARM_UP, self.sizes[name], shares - 1, shares))
         for number in range(rounds):
             print(f"round {number + 1} of {rounds}, load average {os.getloadavg()[0]:.1f}", file=sys.stderr)
             for (name, what), measured in results.items():
-                turns = [Turn(what, seconds, self.sizes[name], 2 * number + side, 2 * rounds) for side in (0, 1)]
+                turns = [Turn(what, seconds, self.sizes[name], 2 * number + side, shares) for side in (0, 1)]
                 # Who goes first changes from round to round.
                 for side in (0, 1) if number % 2 else (1, 0):
                     self._take(name, turns[side], measured, ours=bool(side))

@@ -28,7 +28,11 @@ NOVEMBER = datetime(2026, 11, 20, 4, tzinfo=UTC)
 FIRST = date(2026, 9, 1)
 """A Tuesday; the make-up Sunday of 20 September lies ahead."""
 
+WEEKS = Plan(days=27, seed=1, first=FIRST, per_day=45)
+"""Four weeks, the make-up Sunday and the day of succession among them."""
+
 _numbers = count(1)
+_read: dict[Plan, Run] = {}
 
 
 @contextmanager
@@ -69,7 +73,16 @@ def ran(postgres: Running, plan: Plan) -> Iterator[Run]:
             (event for event in events if event["kind"].startswith("case.")), key=lambda event: str(event["stream"])
         )
         cases = {stream: list(case) for stream, case in streams}
-        yield Run(connection, there.dsn("admin"), result, events, cases, _texts(connection))
+        _read[plan] = Run(connection, there.dsn("admin"), result, events, cases, _texts(connection))
+        yield _read[plan]
+
+
+def read_of(postgres: Running, plan: Plan) -> Run:
+    """What was read of a run, which a module before may have made already; its database is gone."""
+    if plan not in _read:
+        with ran(postgres, plan):
+            pass
+    return _read[plan]
 
 
 def _texts(connection: Connection) -> dict[str, str]:

@@ -39,13 +39,13 @@ from luoshi.runtime.opening import open_database
 from luoshi.runtime.postgres import Postgres, Running
 from luoshi.runtime.settings import Settings
 from tests.cases.cast import LI, ZHANG, Clock, District, means_on, request
-from tests.cases.processes import connected, together
+from tests.cases.processes import SECONDS, connected, together
 from tests.postgres_fixture import throwaway_settings
 
 pytestmark = pytest.mark.slow
 
-WRITERS, ROUNDS = 8, 4
-BETWEEN = 300
+WRITERS, ROUNDS = 8, 3
+BETWEEN = 250
 """Events that must be acknowledged between two crashes: the load is on."""
 
 STORY: tuple[tuple[c.Command, Actor], ...] = (
@@ -142,7 +142,7 @@ def children(pid: int) -> list[int]:
 
 def wait_until_back(site: Site, killed: int) -> None:
     """Our own supervisor starts the server again; it recovers by itself."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline:
         with suppress(psycopg.OperationalError):
             psycopg.connect(site.running.dsn("app")).close()

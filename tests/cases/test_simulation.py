@@ -20,10 +20,10 @@ from luoshi.ledger.checking.check import check, stored
 from luoshi.ledger.rebuilding import compare
 from luoshi.registry.queries import reference
 from luoshi.runtime.postgres import Running
-from tests.cases.simulated import FIRST, NOVEMBER, Run, bodies, moment, own_database, ran
+from tests.cases.simulated import FIRST, NOVEMBER, WEEKS, Run, bodies, moment, own_database, ran
 
 BEIJING = ZoneInfo("Asia/Shanghai")
-SHORT = Plan(days=3, seed=7, first=FIRST, per_day=30)
+SHORT = Plan(days=2, seed=7, first=FIRST, per_day=25)
 
 
 LIFE = (
@@ -37,8 +37,8 @@ LIFE = (
 
 @pytest.fixture(scope="module")
 def weeks(postgres: Running) -> Iterator[Run]:
-    """Four weeks, the make-up Sunday and the day of succession among them."""
-    with ran(postgres, Plan(days=27, seed=1, first=FIRST, per_day=40)) as run:
+    """Four weeks on a database that is still there."""
+    with ran(postgres, WEEKS) as run:
         yield run
 
 
@@ -117,12 +117,12 @@ def test_the_same_run_in_two_districts_gives_the_same_bytes(postgres: Running) -
 
 
 def test_another_seed_gives_another_district(postgres: Running) -> None:
-    with ran(postgres, SHORT) as one, ran(postgres, Plan(3, 8, FIRST, 30)) as two:
+    with ran(postgres, SHORT) as one, ran(postgres, Plan(2, 8, FIRST, 25)) as two:
         assert not one.cases.keys() & two.cases.keys()
 
 
 def test_a_repeated_run_adds_nothing_and_a_longer_one_goes_on_where_it_ended(postgres: Running) -> None:
-    longer = Plan(5, SHORT.seed, FIRST, SHORT.per_day)
+    longer = Plan(4, SHORT.seed, FIRST, SHORT.per_day)
     with ran(postgres, SHORT) as first, ran(postgres, longer) as whole:
         before = bodies(first.connection)
         simulate(first.connection, SHORT, NOVEMBER)
@@ -144,7 +144,7 @@ def test_two_seeds_share_a_district(postgres: Running) -> None:
 def test_nothing_is_entered_that_has_not_happened_yet(postgres: Running) -> None:
     now = datetime(2026, 9, 2, 14, 40, tzinfo=BEIJING)
     with own_database(postgres) as there, psycopg.connect(there.dsn("app"), autocommit=True) as connection:
-        result = simulate(connection, SHORT, now)
+        result = simulate(connection, Plan(3, 7, FIRST, 30), now)
         assert result.end == datetime(2026, 9, 2, 12, tzinfo=BEIJING)
         with acting(connection, ACCESS):
             (last,) = connection.execute("SELECT max(entered_at) FROM ledger_event").fetchall()[0]

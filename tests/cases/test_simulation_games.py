@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from luoshi.cases.simulation.labels import GAMES
-from luoshi.cases.simulation.run import Plan
 from luoshi.registry.calendar_seed import seed_calendar
 from luoshi.runtime.postgres import Running
-from tests.cases.simulated import FIRST, Envelope, Run, moment, only, ran
+from tests.cases.simulated import WEEKS, Envelope, Run, moment, only, read_of
 
 Case = list[Envelope]
 Signs = Iterator[tuple[str, bool]]
@@ -21,14 +20,13 @@ Signs = Iterator[tuple[str, bool]]
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 CALENDAR = seed_calendar()
-ENOUGH = 4
+ENOUGH = 5
 
 
 @pytest.fixture(scope="module")
-def run(postgres: Running) -> Iterator[Run]:
+def run(postgres: Running) -> Run:
     """Four weeks with enough cases for each player."""
-    with ran(postgres, Plan(days=24, seed=5, first=FIRST, per_day=55)) as run:
-        yield run
+    return read_of(postgres, WEEKS)
 
 
 def stops(case: Case) -> Signs:

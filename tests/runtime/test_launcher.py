@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.runtime.scenes import ROOT
+from tests.runtime.scenes import ROOT, best_of
 
 SAYS_WHAT_IT_GOT = """#!/bin/sh
 echo "$PYTHONPATH"
@@ -58,10 +57,7 @@ def test_it_hands_over_every_word_from_any_folder_and_through_a_link(checkout: P
 
 
 def test_a_second_start_adds_less_than_a_fifth_of_a_second(checkout: Path) -> None:
-    _run(checkout / "luoshi", "up", cwd=checkout)
-    started = time.perf_counter()
-    _run(checkout / "luoshi", "up", cwd=checkout)
-    took = time.perf_counter() - started
+    took = best_of(5, lambda: _run(checkout / "luoshi", "up", cwd=checkout))
     print(f"\nlauncher: {took:.3f} s")
     assert took < 0.2
 

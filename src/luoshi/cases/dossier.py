@@ -7,21 +7,25 @@ from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
-from luoshi.cases.handling import Means, access_of
+from luoshi.cases.handling import By, Means, take
 from luoshi.cases.projections import decode_state
-from luoshi.core.actors import Actor, ActorKind
+from luoshi.core.actors import MACHINE, Actor, ActorKind
 from luoshi.core.case import events as e
+from luoshi.core.case.commands import Tick
 from luoshi.core.case.events import CaseEvent
 from luoshi.core.case.state import Case
 from luoshi.core.casetypes.model import CaseType
 from luoshi.core.entries import Entry
 from luoshi.core.errors import NotFound
+from luoshi.ledger.access import Access
 from luoshi.ledger.asking import Question, ask
 from luoshi.ledger.reading import stream_answer, stream_questions
 
 _CASE = "SELECT state_body, title FROM cases_case WHERE id = $1"
-_OFFICES = "SELECT code, name FROM registry_office ORDER BY code"
-_COLLEAGUES = "SELECT code, name FROM registry_officer WHERE is_active AND office = $1 ORDER BY code"
+_OFFICES = "SELECT code, name, is_open FROM registry_office ORDER BY array_length(path, 1), pinyin, code"
+_COLLEAGUES = (
+    "SELECT code, name FROM registry_officer WHERE is_active AND (office = $1 OR posts ? $1) ORDER BY pinyin, code"
+)
 _OFFICERS = "SELECT code, name FROM registry_officer WHERE code = ANY ($1::text[])"
 _TIED = (
     "SELECT c.id, c.number, c.title, c.state, coalesce(o.name, c.office) FROM cases_case c"
@@ -42,13 +46,19 @@ class Tied:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A case, its entries oldest first, and the names its codes stand for. `colleagues` are of the asker's office."""
+    """A case, its entries oldest first, and the names its codes stand for. `colleagues` are of the asker's office.
+
+    `case` stands as arithmetic has it now: an offer whose limit has passed is with the arbiter, also where nobody
+    recorded it yet. `recorded` is the case as the record has it.
+    """
 
     case: Case
+    recorded: Case
     title: str | None
     rules: CaseType
     entries: Sequence[Entry[CaseEvent]]
     offices: dict[str, str]
+    open_offices: dict[str, str]
     officers: dict[str, str]
     colleagues: dict[str, str]
     tied: dict[UUID, Tied]
@@ -62,26 +72,28 @@ class Dossier:
         return first
 
 
-def dossier(means: Means, actor: Actor, case_id: UUID) -> Dossier:
+def dossier(means: Means, access: Access, actor: Actor, case_id: UUID) -> Dossier:
     """The case with everything its page shows. Raises NotFound for whoever may not see it."""
-    access = access_of(actor)
     questions = (Question(_CASE, (case_id,)), *stream_questions(case_id), Question(_OFFICES))
     rows, bodies, texts, offices, colleagues = ask(
         means.connection, access, *questions, Question(_COLLEAGUES, (actor.office,))
     )
     if not rows:
         raise NotFound("case", "没有这一件，或您无权查看。", "No such case, or not for your eyes.")
-    case = decode_state(rows[0][0])
-    entries = cast("list[Entry[CaseEvent]]", stream_answer(bodies, texts))
-    tied_ids = [str(one) for one in _tied_ids(case, entries)]
-    named = Question(_OFFICERS, (sorted(_officers_in(case, entries)),))
+    recorded = decode_state(rows[0][0])
+    settled = take(means, case_id, recorded, Tick(), By(MACHINE))
+    entries = [*cast("list[Entry[CaseEvent]]", stream_answer(bodies, texts)), *settled.entries]
+    tied_ids = [str(one) for one in _tied_ids(settled.after, entries)]
+    named = Question(_OFFICERS, (sorted(_officers_in(settled.after, entries)),))
     officers, tied = ask(means.connection, access, named, Question(_TIED, (tied_ids,)))
     return Dossier(
-        case,
+        settled.after,
+        recorded,
         rows[0][1],
-        means.reference.rules(case.case_type, case.type_version),
+        means.reference.rules(recorded.case_type, recorded.type_version),
         entries,
-        dict(offices),
+        {code: name for code, name, _ in offices},
+        {code: name for code, name, is_open in offices if is_open},
         dict(officers),
         dict(colleagues),
         {row[0]: Tied(*row) for row in tied},

@@ -152,3 +152,8 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def media_of(secret: str) -> str:
+    """The media type that a file's secret tells."""
+    return msgspec.json.decode(secret, type=Secret).media

@@ -6,5 +6,6 @@ from __future__ import annotations
 COMMANDS: dict[str, tuple[str, str]] = {
     "deadline": ("luoshi.cli.deadline", "计算办理时限 · when a limit ends, and why"),
     "import": ("luoshi.cli.import_messages", "导入别处的记录 · records made elsewhere become cases"),
+    "simulate": ("luoshi.cli.simulate", "模拟一个虚构的区 · a month in an invented district"),
     "report": ("luoshi.cli.report", "统计报表 · figures over many cases"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,7 @@ _OFFICES = (
     "SELECT code, version, name, path, kind, in_centre, appraised, hours, pinyin, is_open, successor"
     " FROM registry_office ORDER BY array_length(path, 1), pinyin, code"
 )
-_OFFICERS = "SELECT code, version, name, office, roles, posts, is_active, pinyin, heirs FROM registry_officer"
+_OFFICERS = "SELECT code, version, name, office, roles, posts::text, is_active, pinyin, heirs FROM registry_officer"
 _LEAVES = "SELECT officer, number, since, until, deputy, ended_at FROM registry_leave"
 
 
@@ -180,7 +181,7 @@ def _officers(rows: Iterable[tuple[Any, ...]]) -> dict[str, OfficerRow]:
             name,
             office,
             _roles(roles),
-            {other: _roles(held) for other, held in sorted(posts.items())},
+            {other: _roles(held) for other, held in sorted(json.loads(posts).items())},
             active,
             pinyin,
             tuple(heirs),

@@ -58,7 +58,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "luoshi.web.doors.Doors",
+    "luoshi.web.accounts.doors.Doors",
     "axes.middleware.AxesMiddleware",
 ]
 # The worker makes its own jobs app (luoshi.reactions.jobs); of procrastinate's Django app only the schema is used.
@@ -92,6 +92,9 @@ DATABASES: dict[str, dict[str, Any]] = {
     "migrator": {"ENGINE": "django.db.backends.postgresql", "NAME": "luoshi"},
 }
 
+# Uploaded files, each encrypted under its own key (luoshi.cases.files).
+FILES_ROOT = _settings.data / "files"
+
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
@@ -103,6 +106,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_IDLE_SECONDS = _settings.session_minutes * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 if _public_host is not None and _settings.public_url is not None:

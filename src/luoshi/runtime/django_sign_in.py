@@ -11,8 +11,6 @@ from typing import Any
 
 from luoshi.runtime.settings import load
 
-__all__ = [name for name in dir() if name.isupper()]
-
 _settings = load(os.environ)
 
 AUTHENTICATION_BACKENDS = [
@@ -36,9 +34,8 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account_home"
 
-# Sessions: ended after so long unused, and after a working day in any case; the key changes whenever rights do.
+# A working day; `SESSION_IDLE_SECONDS` ends a session that lies unused sooner.
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
-SESSION_IDLE_SECONDS = _settings.session_minutes * 60
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "luoshi_session"
 
@@ -97,7 +94,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = "luoshi.web.accounts.lockout.failure_limit"
 AXES_COOLOFF_TIME = "luoshi.web.accounts.lockout.cool_off"
 AXES_USERNAME_CALLABLE = "luoshi.web.accounts.lockout.username"
-AXES_CLIENT_IP_CALLABLE = "luoshi.web.doors.address"
+AXES_CLIENT_IP_CALLABLE = "luoshi.web.access.address"
 AXES_LOCKOUT_CALLABLE = "luoshi.web.accounts.lockout.locked_out"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True

@@ -19,6 +19,7 @@ from luoshi.core.errors import LuoshiError
 OWN: dict[str, tuple[str, str]] = {
     "up": ("luoshi.runtime.commands.up", "启动全部服务 · start everything"),
     "down": ("luoshi.runtime.commands.down", "停止服务 · stop what `up --detach` started"),
+    "worker": ("luoshi.runtime.commands.worker", "后台进程 · react, ring, send; `up` runs one"),
     "doctor": ("luoshi.runtime.commands.doctor", "检查本机与数据 · check machine and data"),
     "rebuild": ("luoshi.runtime.commands.rebuild", "由事件重建读表 · read tables anew from the events"),
     "psql": ("luoshi.runtime.commands.psql", "打开数据库终端 · a psql on the database, as its owner"),

@@ -158,7 +158,7 @@ def _oidc(given: Mapping[str, str]) -> Oidc | None:
     parts = urlsplit(issuer)
     # A server on the same machine may speak plainly; what crosses a network may not.
     local = parts.hostname in {"localhost", "127.0.0.1", "::1"}
-    if not parts.hostname or parts.scheme != "https" and not (local and parts.scheme == "http"):
+    if not parts.hostname or (parts.scheme != "https" and not (local and parts.scheme == "http")):
         raise _wrong("LUOSHI_OIDC_ISSUER", "须以 https:// 开头。", "must start with https://.")
     return Oidc(
         issuer.rstrip("/"),

@@ -8,8 +8,10 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import psycopg
+from django.conf import settings
 from django.db import connection
 
+from luoshi.cases.files import Store
 from luoshi.cases.handling import Means
 from luoshi.ledger.access import Access
 from luoshi.registry.queries import Reference, reference
@@ -60,3 +62,18 @@ _kept = _Kept()
 def forget() -> None:
     """Read the reference data again: the database is another one."""
     _kept.drop()
+
+
+def case_number() -> str:
+    """A new number for people: the day in Beijing, and eight digits that say nothing of how many came before."""
+    return f"{now().astimezone(BEIJING):%Y%m%d}-{secrets.randbelow(10**4):04}-{secrets.randbelow(10**4):04}"
+
+
+def fresh_key() -> str:
+    """A new name for one sending of one form: sent twice it is carried out once."""
+    return secrets.token_urlsafe(16)
+
+
+def files() -> Store:
+    """Where uploaded files are kept."""
+    return Store(settings.FILES_ROOT, secrets.token_bytes)

@@ -147,6 +147,11 @@ def may_judge(means: Means, told: Told) -> bool:
     return may(means, told.recorded, c.GiveVerdict(True))
 
 
+def may_confirm(means: Means, told: Told, wish: Wish) -> bool:
+    """Whether confirming a wish could still take effect."""
+    return may(means, told.recorded, c.AnswerWish(wish, True))
+
+
 def answer_to_wish(form: QueryDict) -> Commands:
     """The person confirms or denies what an officer wrote down for them."""
     wish, confirmed = form.get("wish", ""), form.get("confirmed")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Iterator, Sequence
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -22,6 +22,8 @@ from luoshi.core.case import events as e
 from luoshi.core.case.clock import times
 from luoshi.core.case.commands import Command
 from luoshi.core.case.events import Wish
+from luoshi.core.case.state import State
+from luoshi.core.casetypes.model import CaseType
 from luoshi.core.errors import LuoshiError
 from luoshi.web import edge, public_acts, public_proof
 from luoshi.web.public import _hashed
@@ -156,35 +158,35 @@ def _page(means: Means, told: Told) -> dict[str, Any]:
     names = Names(told.offices, told.officers)
     holder = case.holder
     spent = times(case, now)
+    shown = clocks.running_again(case, rules, calendar, now)
     return {
         "case": case,
         "kind": rules.zh,
         "title": told.registered.title.text,
         "sentence": who_has_it(case, names.office(holder.office), told.officers.get(holder.officer, holder.officer)),
-        "limits": clocks.limits(case, rules, calendar, now),
+        "limits": clocks.limits(shown, rules, calendar, now),
         "waited": lasted(spent.waited),
         "stopped": lasted(sum(spent.stopped.values(), spent.waited * 0)) if spent.stopped else "",
         "waits": waits(case, rules, names),
-        "bar": clock_bar(case, rules, calendar, now, names.office),
+        "bar": clock_bar(shown, rules, calendar, now, names.office),
         "steps": steps(told.entries, rules, names, to_person=True),
-        "answer": _answer(told),
-        "wishes": [(wish, WISHES[wish]) for wish in case.wishes],
+        "answer": _answer(told, rules),
+        "wishes": [(wish, WISHES[wish], public_acts.may_confirm(means, told, wish)) for wish in case.wishes],
         "may_judge": public_acts.may_judge(means, told),
         "acts": public_acts.offered(means, told),
         "key": secrets.token_urlsafe(16),
     }
 
 
-def _answer(told: Told) -> dict[str, Any] | None:
-    """The last answer, if the case stands answered: outcome, words, and what is told with "cannot be done now"."""
-    if told.case.open:
+def _answer(told: Told, rules: CaseType) -> dict[str, Any] | None:
+    """How the case ended, if it did: the outcome and the words the person was told with it."""
+    ended = next(
+        (entry.event for entry in reversed(told.entries) if isinstance(entry.event, (e.Closed, e.Diverted))), None
+    )
+    if told.case.open or ended is None or told.case.state is State.WITHDRAWN:
         return None
-    closed = next(_closings(told), None)
-    if closed is None:
-        return None
-    text = {name: value.text for name in ("answer", "reason", "measures") if (value := getattr(closed, name))}
-    return {"outcome": OUTCOMES[closed.outcome], **text}
-
-
-def _closings(told: Told) -> Iterator[e.Closed]:
-    return (cast(e.Closed, entry.event) for entry in reversed(told.entries) if isinstance(entry.event, e.Closed))
+    if isinstance(ended, e.Diverted):
+        rule = rules.diversions.get(ended.diversion)
+        return {"outcome": f"分流（{rule.title if rule else ended.diversion}）", "answer": ended.told.text}
+    text = {name: value.text for name in ("answer", "reason", "measures") if (value := getattr(ended, name))}
+    return {"outcome": OUTCOMES[ended.outcome], **text}

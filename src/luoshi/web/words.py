@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from luoshi.core.case.state import Case, State
@@ -22,9 +22,11 @@ OUTCOMES: Mapping[Outcome, str] = {
 
 
 def said(instant: datetime) -> str:
-    """Beijing time with the weekday: 12月3日 周四 17:30."""
+    """Beijing time with the weekday: 12月3日 周四 17:30. Midnight is 24:00 of the day that ends with it."""
     local = instant.astimezone(BEIJING)
-    return f"{local.month}月{local.day}日 周{_WEEKDAYS[local.weekday()]} {local:%H:%M}"
+    midnight = local.time() == time()
+    day = local - timedelta(days=1) if midnight else local
+    return f"{day.month}月{day.day}日 周{_WEEKDAYS[day.weekday()]} {'24:00' if midnight else f'{local:%H:%M}'}"
 
 
 def lasted(span: timedelta) -> str:

@@ -99,6 +99,16 @@ def test_the_arbiter_gets_an_expired_offer_even_if_no_worker_came_by() -> None:
     assert [type(event) for event in story.does(ARBITRATE, ZHAO)] == [e.OfferExpired, e.Ruled]
 
 
+def test_an_urgent_case_waits_for_no_office_hours() -> None:
+    story = Story(at="2026-11-27 17:00").registered(urgent=True)
+    story.does(c.Offer("housing"), LI)
+    story.at("2026-11-27 19:30").ticks()
+    assert story.case.blamed == ("housing",)
+    ordinary = Story(at="2026-11-27 17:00").registered()
+    ordinary.does(c.Offer("housing"), LI)
+    ordinary.at("2026-11-30 10:00").does(c.SignFor(), ZHANG)
+
+
 def test_the_last_instant_to_sign_is_still_in_time() -> None:
     story = Story(at="2026-11-23 11:00").registered()
     story.does(c.Offer("housing"), LI)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
 from luoshi.core.case import commands as c
+from luoshi.core.case import events as e
 from luoshi.core.casetypes.model import LimitName, Outcome
 from luoshi.core.entries import Late, LateCause
+from luoshi.core.errors import BadInput
 from tests.core.case.cast import (
     CHEN,
     HE,
@@ -148,3 +150,22 @@ def test_an_importer_touches_no_living_case_and_nobody_else_uses_the_mark() -> N
     story.refused("import_marked", CLOSE, ZHANG, late=IMPORT)
     fresh = Story()
     fresh.refused("import_marked", fresh.registration(), LI, late=IMPORT)
+
+
+def test_every_instant_stands_in_utc_and_a_naive_one_is_no_instant() -> None:
+    story = Story().with_zhang()
+    naive = story.now.replace(tzinfo=None)
+    commands: list[c.Command] = [
+        c.Close(Outcome.CANNOT_NOW, text(), text(), text(), naive),
+        c.MoveHolder(replace(story.case.holder, officer="sun"), e.MoveCause.DEPUTY, naive),
+    ]
+    for command in commands:
+        with pytest.raises(BadInput, match="zone"):
+            story.does(command, ZHANG)
+    with pytest.raises(BadInput, match="zone"):
+        story.does(c.AddNote(text()), ZHANG, at=naive)
+    until = beijing("2026-11-26 08:30")
+    (moved,) = story.does(c.MoveHolder(replace(story.case.holder, officer="sun"), e.MoveCause.DEPUTY, until), ZHANG)
+    assert isinstance(moved, e.HolderMoved)
+    assert moved.until is not None
+    assert moved.until.tzinfo is UTC

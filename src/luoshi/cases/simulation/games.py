@@ -108,7 +108,6 @@ def split_to_pad(scene: Scene) -> Story:
 def wrong_outcome(scene: Scene) -> Story:
     """Closed as done before anything is done; only who comes back is helped."""
     if scene.case.closings:
-        scene.fake = False
         yield from work.working(scene)
         return
     yield scene.work(60, 400)

@@ -63,6 +63,7 @@ def planned(scene: Scene) -> deque[Teller]:
 def rework(scene: Scene) -> None:
     """What is done again when a case was reopened."""
     scene.plan = deque([contact, note, prove])
+    scene.fake = False
     scene.ratio = scene.ratio + scene.chance.around(0.4, 0.5)
 
 

@@ -78,6 +78,8 @@ def _place(moment: Moment) -> tuple[int, object]:
     if share is not None:
         parts = share.as_integer_ratio()
         return (_BEFORE, parts) if parts[0] < parts[1] else (_END, parts)
+    if moment.offset is None:
+        return _END, None
     return (_AFTER if moment.side is Side.AFTER else _BEFORE), moment.offset
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from luoshi.core.actors import MACHINE, Actor, ActorKind, may_second
@@ -12,6 +12,7 @@ from luoshi.core.case.events import CaseEvent
 from luoshi.core.case.state import Case
 from luoshi.core.casetypes.model import CaseType
 from luoshi.core.entries import Entry, Late, LateCause
+from luoshi.core.errors import BadInput
 from luoshi.core.refusals import length, refuse
 from luoshi.core.worktime import WorkCalendar
 
@@ -60,6 +61,18 @@ class Context:
         return instant.astimezone(self.calendar.tz).strftime("%Y-%m-%d %H:%M")
 
 
+def utc(instant: datetime) -> datetime:
+    """The instant in UTC, as the record holds it. Raises BadInput `naive_datetime`."""
+    if instant.tzinfo is None:
+        raise BadInput(
+            "naive_datetime",
+            f"时间没有时区：{instant}",
+            f"A time needs its zone: {instant}",
+            {"instant": str(instant)},
+        )
+    return instant.astimezone(UTC)
+
+
 def event_time(case: Case | None, ctx: Context, rules: CaseType | None) -> datetime:
     """When the command counts as having happened (P10).
 
@@ -67,7 +80,7 @@ def event_time(case: Case | None, ctx: Context, rules: CaseType | None) -> datet
     allows late entry, within its cap, with evidence and a second person. Future and out-of-order times are refused.
     """
     _check_import(case, ctx)
-    at = ctx.at or ctx.now
+    at = utc(ctx.at) if ctx.at else ctx.now
     if at > ctx.now:
         raise refuse("future_time", at=ctx.said(at))
     if case is not None and at < case.last_at:

@@ -21,7 +21,7 @@ FETCH: Final = 2_000
 """Rows taken from the server at a time."""
 
 _SCOPE: Final = "SELECT set_config('luoshi.actor', 'checker', true), set_config('luoshi.scope', '*', true)"
-_STORED: Final = "SELECT stream::text, version, body FROM ledger_event ORDER BY stream, version"
+_STORED: Final = "SELECT e.stream::text, e.version, e.body FROM ledger_event e ORDER BY e.stream, e.version"
 _BROKEN: Final = (KeyError, TypeError, ValueError, AttributeError, Malformed)
 """What reading a member of an event raises that is not there or is not of its kind."""
 

@@ -1,5 +1,7 @@
 """Posts, hours and sort keys; offices that were merged; leave and deputies; one-time links to set a password."""
 
+from __future__ import annotations
+
 import django.contrib.postgres.fields
 from django.db import migrations, models
 

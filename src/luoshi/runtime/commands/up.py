@@ -1,4 +1,4 @@
-"""`./luoshi up`: the database, then the web, until a signal; both stop in the other order."""
+"""`./luoshi up`: the database, then the worker and the web, until a signal; they stop in the other order."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from luoshi.runtime.folders import Folders, prepare
 from luoshi.runtime.locks import Held
 from luoshi.runtime.opening import open_database
 from luoshi.runtime.settings import Settings, load
+from luoshi.runtime.worker import beside
 
 LOCK = "up.lock"
 LOG = "up.log"
@@ -88,7 +89,7 @@ def _serve(settings: Settings, words: Namespace, lock: Held) -> int:
     from granian.log import LogLevels
     from granian.server import Server
 
-    with open_database(settings, "up", join=False):
+    with open_database(settings, "up", join=False), beside():
         # Spawned, not forked: a worker holds neither our locks nor our threads.
         multiprocessing.set_start_method("spawn", force=True)
         server = Server(

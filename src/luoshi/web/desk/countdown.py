@@ -10,6 +10,7 @@ from luoshi.core.worktime import Unit, WorkCalendar
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 _HOUR = 3600
+_HALF_A_DAY = 4 * _HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,13 @@ def countdown(calendar: WorkCalendar, now: datetime, end: datetime, *, by_the_cl
     """What is left in working time; or in hours of the clock, for what waits for no office hours."""
     late = end < now
     since, until = (end, now) if late else (now, end)
-    days = 0 if by_the_clock else calendar.elapsed(since, until, Unit.WORKING_DAYS)
-    if days:
-        words = f"{days} 个工作日"
+    if by_the_clock:
+        words = _short(int((until - since).total_seconds()))
     else:
-        words = _short(int((until - since).total_seconds()) if by_the_clock else calendar.worked_seconds(since, until))
+        seconds, days = calendar.worked_seconds(since, until), calendar.elapsed(since, until, Unit.WORKING_DAYS)
+        # Late by the next morning is late by hours, not by a day.
+        in_days = days and (not late or seconds >= _HALF_A_DAY)
+        words = f"{days} 个工作日" if in_days else _short(seconds)
     return Countdown(f"已超 {words}" if late else f"还剩 {words}", late)
 
 

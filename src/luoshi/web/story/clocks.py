@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from luoshi.core.case.clock import counted, end_of
+from luoshi.core.case.deadlines import after_stop
 from luoshi.core.case.state import Case
 from luoshi.core.casetypes.model import CaseType, LimitName, LimitRule
 from luoshi.core.refusals import length
 from luoshi.core.worktime import Unit, WorkCalendar
+from luoshi.web.desk.countdown import countdown
 from luoshi.web.words import lasted, said
 
 _TITLES = {LimitName.PROMISED: "承诺", LimitName.STATUTORY: "法定"}
@@ -28,18 +30,12 @@ class Limit:
     late: bool
 
 
-def left(calendar: WorkCalendar, now: datetime, until: datetime) -> str:
-    """What remains until an instant, or how far it is over: 还剩 2 个工作日, 已超 3 小时."""
-    over = now > until
-    since, end = (until, now) if over else (now, until)
-    verb = "已超" if over else "还剩"
-    if days := calendar.elapsed(since, end, Unit.WORKING_DAYS):
-        return f"{verb} {days} 个工作日"
-    minutes = calendar.worked_seconds(since, end) // 60
-    if not minutes:
-        return "已超期" if over else "今天到期"
-    hours, rest = divmod(minutes, 60)
-    return f"{verb} {hours} 小时" if hours else f"{verb} {rest} 分钟"
+def running_again(case: Case, rules: CaseType, calendar: WorkCalendar, now: datetime) -> Case:
+    """The case with the ends its limits would have if a stop that runs now ended at once: they move by what it took."""
+    if case.stop is None:
+        return case
+    ended = replace(case.stop, until=max(case.stop.since, min(now, case.stop.cap_at)))
+    return case.changed({"deadlines": {**case.deadlines, **after_stop(case.deadlines, rules, ended, calendar)}})
 
 
 def limits(case: Case, rules: CaseType, calendar: WorkCalendar, now: datetime) -> list[Limit]:
@@ -56,7 +52,9 @@ def _limit(case: Case, rule: LimitRule, title: str, until: datetime, calendar: W
     end = end_of(case, now)
     start = case.starts.get(rule.start, case.received_at)
     used = counted(case, start, rule.limit.unit, now, calendar)
-    left_of_it = "" if case.ended_at else left(calendar, now, until)
+    left_of_it = "" if case.ended_at else countdown(calendar, now, until).words
+    if case.stop is not None and end <= until:
+        left_of_it = f"停表中，恢复后{left_of_it}"
     return Limit(title, said(until), length(rule.limit)[0], rule.source, _used(rule, used), left_of_it, end > until)
 
 

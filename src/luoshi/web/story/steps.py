@@ -74,8 +74,8 @@ class _Teller:
     to_person: bool
 
     def titled(self, titles: Mapping[str, Any], code: str) -> str:
-        found = titles.get(code)
-        return str(getattr(found, "title", found) or code)
+        found = titles.get(code, code)
+        return found if isinstance(found, str) else str(found.title)
 
 
 _Sentence = Callable[[Any, _Teller], str]
@@ -84,28 +84,35 @@ _Sentence = Callable[[Any, _Teller], str]
 def steps(entries: Sequence[Entry[CaseEvent]], rules: CaseType, names: Names, *, to_person: bool) -> list[Step]:
     """The steps, newest first. What only officers need (inner notes, warnings) is left out for the person."""
     teller = _Teller(names, rules, to_person)
-    told = [_step(entry, teller) for entry in entries if not (to_person and type(entry.event) in _INNER)]
+    told = [_step(entry, teller) for entry in entries if not (to_person and _inner(entry))]
     return list(reversed(told))
+
+
+def _inner(entry: Entry[CaseEvent]) -> bool:
+    """What is kept among officers; what the person themselves added is theirs to read."""
+    return type(entry.event) in _INNER and entry.actor.kind is not ActorKind.PERSON
 
 
 def _step(entry: Entry[CaseEvent], teller: _Teller) -> Step:
     event = entry.event
     words = _SENTENCES[type(event)](event, teller)
+    if teller.to_person:
+        words = words.replace("当事人", "您")
     quoted = None if teller.to_person and type(event) in _NOT_QUOTED else _QUOTES.get(type(event), _no_quote)(event)
     quote = (quoted.text or "（内容已依法删除）") if quoted else ""
     return Step(entry.at, entry.entered_at, words, quote, teller.names.actor(entry.actor), entry.late is not None)
 
 
 def _deadlines(deadlines: e.Deadlines) -> str:
-    return "；".join(f"{LIMITS[name]}：{said(at)} 前" for name, at in deadlines.items() if name in _TOLD)
+    told = "；".join(f"{LIMITS[name]}：{said(at)} 前" for name, at in deadlines.items() if name in _TOLD)
+    return f"{told}。" if told else ""
 
 
 _TOLD = (LimitName.PROMISED, LimitName.STATUTORY)
 
 
 def _registered(event: e.Registered, teller: _Teller) -> str:
-    promised = _deadlines(event.deadlines)
-    return f"登记，首问责任人 {teller.names.holder(event.holder)}。{promised}{'。' if promised else ''}"
+    return f"登记，首问责任人 {teller.names.holder(event.holder)}。{_deadlines(event.deadlines)}"
 
 
 def _offered(event: e.Offered, teller: _Teller) -> str:
@@ -250,7 +257,7 @@ _SENTENCES: Mapping[type[CaseEvent], _Sentence] = {
     e.DeadlineMoved: _moved,
     e.Contacted: lambda _event, _t: "联系了当事人。",
     e.Tried: lambda _event, _t: "尝试联系当事人，没有联系上。",
-    e.Noted: lambda _event, _t: "记录。",
+    e.Noted: lambda _event, t: "补充说明。" if t.to_person else "记录。",
     e.EvidenceAdded: lambda event, t: f"上传证据：{t.titled(t.rules.evidence, event.evidence)}。",
     e.SubCaseOpened: lambda event, t: f"分办给{t.names.office(event.office)}：{event.part}。",
     e.SubCaseEnded: _sub_ended,

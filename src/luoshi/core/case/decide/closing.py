@@ -9,7 +9,7 @@ from typing import Any
 from luoshi.core.actors import Role
 from luoshi.core.case import commands as c
 from luoshi.core.case import events as e
-from luoshi.core.case.context import Context
+from luoshi.core.case.context import Context, utc
 from luoshi.core.case.deadlines import from_start, overdue
 from luoshi.core.case.decide import authority as may
 from luoshi.core.case.state import Case
@@ -39,9 +39,9 @@ def answer(case: Case, command: c.Answer, ctx: Context, _at: datetime) -> Events
 def close(case: Case, command: c.Close, ctx: Context, at: datetime) -> Events:
     """办结, with what the case type demands. Whether a limit was met is judged here and stays (P10)."""
     may.the_holder(case, ctx)
-    _check_outcome(command, ctx, at)
+    revive_at = utc(command.revive_at) if command.revive_at and command.outcome is Outcome.CANNOT_NOW else None
+    _check_outcome(command, revive_at, ctx, at)
     _check_complete(case, command, ctx)
-    later = command.outcome is Outcome.CANNOT_NOW
     return (
         e.Closed(
             command.outcome,
@@ -49,7 +49,7 @@ def close(case: Case, command: c.Close, ctx: Context, at: datetime) -> Events:
             overdue=overdue(case.deadlines, at),
             reason=command.reason,
             measures=command.measures,
-            revive_at=command.revive_at if later else None,
+            revive_at=revive_at,
             deadlines=from_start(ctx.rules, Start.DECIDED, at, ctx.calendar),
         ),
     )
@@ -79,14 +79,14 @@ def reopen(case: Case, command: c.Reopen, ctx: Context, at: datetime) -> Events:
     return (e.Reopened(command.cause, may.said(REASON, command.reason)),)
 
 
-def _check_outcome(command: c.Close, ctx: Context, at: datetime) -> None:
+def _check_outcome(command: c.Close, revive_at: datetime | None, ctx: Context, at: datetime) -> None:
     if command.outcome is Outcome.DIVERTED:
         raise refuse("outcome_by_divert")
     if command.outcome not in ctx.rules.outcomes:
         raise refuse("outcome_not_allowed", outcomes=listed(OUTCOME_WORDS[o] for o in sorted(ctx.rules.outcomes)))
     if command.outcome is Outcome.CANNOT_NOW:
         told = all(text and (text.text or "").strip() for text in (command.reason, command.measures))
-        if not told or command.revive_at is None or command.revive_at <= at:
+        if not told or revive_at is None or revive_at <= at:
             raise refuse("cannot_now_incomplete")
 
 

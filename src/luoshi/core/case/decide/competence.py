@@ -10,7 +10,7 @@ from typing import Any
 from luoshi.core.actors import ActorKind, Role
 from luoshi.core.case import commands as c
 from luoshi.core.case import events as e
-from luoshi.core.case.context import Context
+from luoshi.core.case.context import Context, utc
 from luoshi.core.case.deadlines import fresh, provisional
 from luoshi.core.case.decide import authority as may
 from luoshi.core.case.state import Case, State
@@ -81,15 +81,16 @@ def move_holder(case: Case, command: c.MoveHolder, ctx: Context, at: datetime) -
     if command.holder == case.holder:
         raise refuse("nothing_to_do")
     _check_holder(command.holder)
-    if command.until is not None and command.until <= at:
-        raise refuse("date_passed", date=ctx.said(command.until))
+    until = utc(command.until) if command.until else None
+    if until is not None and until <= at:
+        raise refuse("date_passed", date=ctx.said(until))
     if command.cause is e.MoveCause.SUCCESSION:
         may.the_machine_or_two(ctx)
     elif command.holder.office != case.holder.office:
         raise refuse("move_office")
     elif ctx.actor.kind is not ActorKind.MACHINE:
         may.the_holder(case, ctx)
-    return (e.HolderMoved(command.holder, command.cause, command.until),)
+    return (e.HolderMoved(command.holder, command.cause, until),)
 
 
 def _offer_to(case: Case, to: str, ctx: Context, at: datetime, note: Private | None) -> e.Offered:

@@ -8,7 +8,7 @@ from uuid import UUID
 from luoshi.core.actors import ActorKind
 from luoshi.core.case import commands as c
 from luoshi.core.case import events as e
-from luoshi.core.case.context import Context
+from luoshi.core.case.context import Context, utc
 from luoshi.core.case.deadlines import from_start, of_part, of_split, provisional
 from luoshi.core.case.decide.authority import named, said
 from luoshi.core.case.state import Case
@@ -57,7 +57,7 @@ def _deadlines(
     command: c.Register, rules: CaseType, ctx: Context, received: datetime, whole: Case | None, origin: Case | None
 ) -> e.Deadlines:
     if command.deadlines is not None and ctx.actor.kind is ActorKind.IMPORTER:
-        return dict(command.deadlines)
+        return {name: utc(deadline) for name, deadline in command.deadlines.items()}
     if origin:
         return of_split(origin, rules, ctx.calendar)
     if whole:

@@ -11,7 +11,7 @@ from typing import Any
 from luoshi.core.actors import Role
 from luoshi.core.case import commands as c
 from luoshi.core.case import events as e
-from luoshi.core.case.context import Context
+from luoshi.core.case.context import Context, utc
 from luoshi.core.case.deadlines import after_stop, fresh, provisional
 from luoshi.core.case.decide import authority as may
 from luoshi.core.case.state import Case
@@ -112,10 +112,11 @@ def move_deadline(case: Case, command: c.MoveDeadline, ctx: Context, _at: dateti
     may.the_machine_or_two(ctx)
     if command.limit not in case.deadlines:
         raise refuse("deadline_unknown")
-    if case.deadlines[command.limit] == command.deadline:
+    deadline = utc(command.deadline)
+    if case.deadlines[command.limit] == deadline:
         raise refuse("nothing_to_do")
     cause = may.named(REASON, command.cause)
-    return (e.DeadlineMoved(command.limit, command.deadline, cause, command.calendar_version),)
+    return (e.DeadlineMoved(command.limit, deadline, cause, command.calendar_version),)
 
 
 def _admitted(case: Case, basis: e.AdmissionBasis, ctx: Context, at: datetime) -> e.Admitted:

@@ -1,0 +1,194 @@
+"""The facts of a case as its page shows them: who answers and who did, three figures, limits with their source, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from luoshi.cases.dossier import Dossier, Tied
+from luoshi.cases.files import IMAGES, media_of
+from luoshi.core.actors import Actor, ActorKind, Role
+from luoshi.core.case import events as e
+from luoshi.core.case.clock import times
+from luoshi.core.case.state import Case
+from luoshi.core.casetypes.model import Sealing
+from luoshi.core.worktime import WorkCalendar
+from luoshi.web.desk.countdown import Countdown, countdown
+from luoshi.web.story.steps import LIMITS, Names
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An officer answered for the case from `since` until `until` (None: still)."""
+
+    office: str
+    officer: str
+    since: datetime
+    until: datetime | None
+    lasted: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class LimitFact:
+    """A limit of the case: its name, end, what gives it, and what is left of it while it runs."""
+
+    title: str
+    until: datetime
+    source: str
+    left: Countdown | None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of the waiting: an office's, or of a lawful stop."""
+
+    title: str
+    lasted: timedelta
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of evidence, and its file, if it has one that is not erased."""
+
+    title: str
+    name: str
+    at: datetime
+    file: str
+    image: bool
+    by_person: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A case this one is tied to, and how; `open` says whether it is waited for."""
+
+    how: str
+    case: Tied | None
+    open: bool = False
+
+
+def names(dossier: Dossier) -> Names:
+    """The names of the case's offices and officers."""
+    return Names(dossier.offices, dossier.officers)
+
+
+def holdings(dossier: Dossier, now: datetime) -> list[Held]:
+    """Who answered when, the present one first: at each instant exactly one (P1)."""
+    case, known = dossier.case, names(dossier)
+    ends = [*(holding.since for holding in case.holdings[1:]), None]
+    end = case.ended_at or now
+    found = [
+        Held(
+            known.office(one.holder.office),
+            known.officers.get(one.holder.officer, one.holder.officer),
+            one.since,
+            until or case.ended_at,
+            max((until or end) - one.since, timedelta()),
+        )
+        for one, until in zip(case.holdings, ends, strict=True)
+    ]
+    return found[::-1]
+
+
+def limits(dossier: Dossier, calendar: WorkCalendar, now: datetime) -> list[LimitFact]:
+    """Every limit of the case with its source in the case type, the soonest first."""
+    return sorted(_limits(dossier, calendar, now), key=lambda one: one.until)
+
+
+def _limits(dossier: Dossier, calendar: WorkCalendar, now: datetime) -> Iterator[LimitFact]:
+    case, rules = dossier.case, dossier.rules
+    ends = dict(case.deadlines)
+    sources = {name: rule.source for name, rule in rules.limits.items()}
+    for name, until in ends.items():
+        met = case.ended_at is not None or case.stop is not None or _met(case, name)
+        yield LimitFact(LIMITS[name], until, sources.get(name, ""), None if met else countdown(calendar, now, until))
+    if case.offer:
+        sign = next(name for name in LIMITS if name == "sign_within")
+        left = countdown(calendar, now, case.offer.sign_by, by_the_clock=case.urgent)
+        yield LimitFact(LIMITS[sign], case.offer.sign_by, sources.get(sign, ""), left)
+
+
+def _met(case: Case, name: str) -> bool:
+    if name == "first_contact_within":
+        return case.contacted_at is not None
+    return name == "supplement_within" and (case.supplement is not None or case.admitted_at is not None)
+
+
+def shares(dossier: Dossier, now: datetime) -> tuple[timedelta, list[Share]]:
+    """Waited, and whose it was: the shares of offices and of lawful stops add up to it."""
+    found = times(dossier.case, now)
+    known = names(dossier)
+    held = [Share(known.office(office), lasted) for office, lasted in found.held.items()]
+    grounds = dossier.rules.suspensions
+    stops = [
+        Share(f"停表：{grounds[ground].title if ground in grounds else ground}", lasted, stopped=True)
+        for ground, lasted in found.stopped.items()
+    ]
+    return found.waited, [*held, *stops]
+
+
+def evidence(dossier: Dossier) -> list[Piece]:
+    """The evidence, oldest first."""
+    return [
+        _piece(entry.event, entry.at, dossier, by_person=entry.actor.kind is ActorKind.PERSON)
+        for entry in dossier.entries
+        if isinstance(entry.event, e.EvidenceAdded)
+    ]
+
+
+def _piece(event: e.EvidenceAdded, at: datetime, dossier: Dossier, *, by_person: bool) -> Piece:
+    title = dossier.rules.evidence.get(event.evidence, "其他")
+    secret = event.secret.text if event.secret else None
+    image = bool(secret) and media_of(secret) in IMAGES
+    name = event.name.text or "（已依法删除）"
+    return Piece(title, name, at, event.file if secret else "", image, by_person)
+
+
+def links(dossier: Dossier) -> list[Link]:
+    """The cases this one is tied to; one that the reader may not see has no name."""
+    case, tied = dossier.case, dossier.tied
+    found = [Link("分办", tied.get(child), open_) for child, open_ in case.children.items()]
+    found += [Link("并入", tied.get(one)) for one in case.absorbed]
+    if case.parent:
+        found.append(Link("原件", tied.get(case.parent)))
+    if case.merged_into:
+        found.append(Link("并到", tied.get(case.merged_into)))
+    for entry in dossier.entries:
+        if isinstance(entry.event, e.Split):
+            found += [Link("拆出", tied.get(one)) for one in entry.event.into]
+    if origin := dossier.registered.split_from:
+        found.append(Link("拆自", tied.get(origin)))
+    return found
+
+
+def verdicts(dossier: Dossier) -> list[tuple[datetime, bool | None]]:
+    """What the person said of it, newest first."""
+    given = [(entry.at, entry.event.solved) for entry in dossier.entries if isinstance(entry.event, e.VerdictGiven)]
+    return given[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """How the person is reached, for whoever answers for the case; `sealed` where nobody is told here."""
+
+    name: str = ""
+    contact: str = ""
+    place: str = ""
+    sealed: bool = False
+
+
+def person(dossier: Dossier, actor: Actor) -> Person | None:
+    """How to reach the person: only for the accountable officer and the head of their office, and never of a sealed
+    kind of case; None for everybody else.
+    """
+    holder = dossier.case.holder
+    answers = actor.id == holder.officer or (actor.office == holder.office and actor.has(Role.HEAD))
+    if dossier.rules.sealing is not Sealing.NONE:
+        return Person(sealed=True)
+    if not answers:
+        return None
+    event = dossier.registered
+    given = (text.text or "" if text else "" for text in (event.name, event.contact, event.place))
+    return Person(*given)

@@ -1,0 +1,46 @@
+"""Django's settings and apps for the tests of pages, and a district whose officers can sign in."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+
+from luoshi.runtime.opening import open_django_alone
+
+open_django_alone()
+
+from django.contrib.auth.hashers import make_password  # noqa: E402 - settings must be there first
+
+from luoshi.core.actors import MACHINE  # noqa: E402
+from luoshi.ledger.access import Access, acting  # noqa: E402
+from luoshi.registry.commands import Registrar, enter_officers, enter_offices  # noqa: E402
+from luoshi.registry.seeding import seed  # noqa: E402
+from luoshi.runtime.postgres import Running  # noqa: E402
+from luoshi.web.edge import forget  # noqa: E402
+from tests.web.officers import OFFICERS, OFFICES, Town, password  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def hashes() -> dict[str, str]:
+    """The hashes of all passwords: argon2 takes its time, so it is done once."""
+    return {one.code: make_password(password(one.code)) for one in OFFICERS}
+
+
+@pytest.fixture
+def town(database: Running, hashes: dict[str, str]) -> Iterator[Town]:
+    """A fresh district with the officers and their passwords."""
+    forget()
+    dsn = database.dsn("app")
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        registrar = Registrar(connection, lambda: datetime.now(UTC), secrets.token_bytes, MACHINE)
+        seed(registrar)
+        enter_offices(registrar, OFFICES)
+        enter_officers(registrar, OFFICERS)
+        with acting(connection, Access("test")):
+            for code, found in hashes.items():
+                connection.execute("UPDATE registry_officer SET password = %s WHERE code = %s", [found, code])
+        yield Town(connection, dsn)
