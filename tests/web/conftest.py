@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -19,9 +21,13 @@ from luoshi.core.actors import MACHINE  # noqa: E402
 from luoshi.ledger.access import Access, acting  # noqa: E402
 from luoshi.registry.commands import Registrar, enter_officers, enter_offices  # noqa: E402
 from luoshi.registry.seeding import seed  # noqa: E402
-from luoshi.runtime.postgres import Running  # noqa: E402
+from luoshi.runtime.connection import release, repoint  # noqa: E402
+from luoshi.runtime.postgres import Running, roles  # noqa: E402
 from luoshi.web.edge import forget  # noqa: E402
+from tests.postgres_fixture import TEMPLATE  # noqa: E402
 from tests.web.officers import OFFICERS, OFFICES, Town, password  # noqa: E402
+
+_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -30,17 +36,37 @@ def hashes() -> dict[str, str]:
     return {one.code: make_password(password(one.code)) for one in OFFICERS}
 
 
+@pytest.fixture(scope="session")
+def people(postgres: Running, hashes: dict[str, str]) -> Iterator[str]:
+    """A database with the officers and their passwords, for `town` to copy: seeding takes longer than copying."""
+    name = f"luoshi_people_{os.getpid()}"
+    with psycopg.connect(postgres.in_database("postgres").dsn("admin"), autocommit=True) as admin:
+        roles.ensure_database(admin, name, template=TEMPLATE)
+        with psycopg.connect(postgres.in_database(name).dsn("app"), autocommit=True) as connection:
+            registrar = Registrar(connection, lambda: datetime.now(UTC), secrets.token_bytes, MACHINE)
+            seed(registrar)
+            enter_offices(registrar, OFFICES)
+            enter_officers(registrar, OFFICERS)
+            with acting(connection, Access("test")):
+                for code, found in hashes.items():
+                    connection.execute("UPDATE registry_officer SET password = %s WHERE code = %s", [found, code])
+        yield name
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
-def town(database: Running, hashes: dict[str, str]) -> Iterator[Town]:
-    """A fresh district with the officers and their passwords."""
-    forget()
-    dsn = database.dsn("app")
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        registrar = Registrar(connection, lambda: datetime.now(UTC), secrets.token_bytes, MACHINE)
-        seed(registrar)
-        enter_offices(registrar, OFFICES)
-        enter_officers(registrar, OFFICERS)
-        with acting(connection, Access("test")):
-            for code, found in hashes.items():
-                connection.execute("UPDATE registry_officer SET password = %s WHERE code = %s", [found, code])
-        yield Town(connection, dsn)
+def town(postgres: Running, people: str) -> Iterator[Town]:
+    """A fresh district whose officers can sign in; Django points at it."""
+    name = f"luoshi_town_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(postgres.in_database("postgres").dsn("admin"), autocommit=True) as admin:
+        roles.ensure_database(admin, name, template=people)
+        there = postgres.in_database(name)
+        repoint(there)
+        forget()
+        dsn = there.dsn("app")
+        try:
+            with psycopg.connect(dsn, autocommit=True) as connection:
+                yield Town(connection, dsn)
+        finally:
+            release()
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")

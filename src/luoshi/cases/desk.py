@@ -17,6 +17,8 @@ from uuid import UUID
 import msgspec
 
 from luoshi.cases.handling import Means, access_of
+from luoshi.cases.projections import NEVER as NEVER
+from luoshi.cases.projections import NEVER as NEVER
 from luoshi.cases.words import asked, names_a_person
 from luoshi.core.actors import Actor
 from luoshi.core.case.state import State

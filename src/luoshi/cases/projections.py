@@ -112,7 +112,8 @@ def _columns(case: Case, reference: Reference, calendar: WorkCalendar) -> dict[s
         "ended_at": case.ended_at,
         "outcome": ended.outcome.value if ended else None,
         "overdue": bool(ended.overdue) if ended else None,
-        "next_alarm_at": next_alarm_at(case, rules, calendar),
+        # What was brought from elsewhere rings no bell here: its clock ran there.
+        "next_alarm_at": None if case.imported else next_alarm_at(case, rules, calendar),
         "provisional": case.provisional,
         "imported": case.imported,
         "state_body": encode_state(case),

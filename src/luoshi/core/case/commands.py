@@ -16,6 +16,7 @@ class Register:
     """Begin a case. `holder` is the first-inquiry officer; `parent` and `split_from` name cases in the context.
 
     `deadlines` are those promised elsewhere, for imported records only. `urgent` (紧急件) waits for no office hours.
+    `joins` is the case whose matter the person says is theirs too (我也遇到).
     """
 
     number: str
@@ -36,6 +37,7 @@ class Register:
     source: str = ""
     deadlines: Deadlines | None = None
     urgent: bool = False
+    joins: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

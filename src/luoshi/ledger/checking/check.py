@@ -21,6 +21,8 @@ FETCH: Final = 2_000
 """Rows taken from the server at a time."""
 
 _SCOPE: Final = "SELECT set_config('luoshi.actor', 'checker', true), set_config('luoshi.scope', '*', true)"
+# A cursor is planned for its first rows, which would fetch the whole record in random order; all of it is wanted.
+_WHOLE: Final = "SET LOCAL cursor_tuple_fraction = 1"
 _STORED: Final = "SELECT e.stream::text, e.version, e.body FROM ledger_event e ORDER BY e.stream, e.version"
 _BROKEN: Final = (KeyError, TypeError, ValueError, AttributeError, Malformed)
 """What reading a member of an event raises that is not there or is not of its kind."""
@@ -30,6 +32,7 @@ def stored(connection: psycopg.Connection[Any]) -> Iterator[Raw]:
     """Every event of the record, by stream and version, through a cursor on the server."""
     with connection.transaction():
         connection.execute(_SCOPE)
+        connection.execute(_WHOLE)
         with connection.cursor("luoshi_checker") as cursor:
             cursor.itersize = FETCH
             cursor.execute(_STORED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -133,11 +134,9 @@ def _done_before(means: Means, sight: Sight, action: Action, typed: Typed) -> bo
 
 def _again(request: HttpRequest, means: Means, sight: Sight, doing: Doing) -> HttpResponse:
     """The page with the form open, what was typed in it, and why not; kept as a draft as well."""
-    try:
-        kept = {name: value for name, value in doing.typed.kept().items() if name != "by"}
+    kept = {name: value for name, value in doing.typed.kept().items() if name != "by"}
+    with contextlib.suppress(BadInput):
         save_draft(means, sight.actor, str(sight.dossier.case.id), doing.action.name, kept)
-    except BadInput:
-        pass
     status = doing.error.status if doing.error else 200
     return render(request, "web/desk/case.html", context(request, means, sight, doing), status=status)
 

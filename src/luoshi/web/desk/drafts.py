@@ -6,6 +6,7 @@ officer it was written by, whom a signed field of the form names, has signed in 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import Final
 
@@ -66,8 +67,6 @@ def found(request: HttpRequest, means: Means, actor: Actor, case: str) -> Mappin
     rescued = request.session.get(_RESCUED)
     if rescued and rescued["by"] == actor.id:
         del request.session[_RESCUED]
-        try:
+        with contextlib.suppress(BadInput):
             save_draft(means, actor, rescued["case"], rescued["form"], rescued["body"])
-        except BadInput:
-            pass
     return drafts(means, actor, case)

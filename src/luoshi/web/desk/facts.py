@@ -1,4 +1,4 @@
-"""The facts of a case as its page shows them: who answers and who did, three figures, limits with their source, evidence."""
+"""The facts of a case as its page shows them: who answers and who did, three figures, limits, evidence, links."""
 
 from __future__ import annotations
 
@@ -140,8 +140,8 @@ def evidence(dossier: Dossier) -> list[Piece]:
 
 def _piece(event: e.EvidenceAdded, at: datetime, dossier: Dossier, *, by_person: bool) -> Piece:
     title = dossier.rules.evidence.get(event.evidence, "其他")
-    secret = event.secret.text if event.secret else None
-    image = bool(secret) and media_of(secret) in IMAGES
+    secret = (event.secret.text if event.secret else None) or ""
+    image = media_of(secret) in IMAGES if secret else False
     name = event.name.text or "（已依法删除）"
     return Piece(title, name, at, event.file if secret else "", image, by_person)
 
@@ -190,5 +190,5 @@ def person(dossier: Dossier, actor: Actor) -> Person | None:
     if not answers:
         return None
     event = dossier.registered
-    given = (text.text or "" if text else "" for text in (event.name, event.contact, event.place))
-    return Person(*given)
+    name, contact, place = ((text.text or "") if text else "" for text in (event.name, event.contact, event.place))
+    return Person(name, contact, place)

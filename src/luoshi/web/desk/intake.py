@@ -1,0 +1,170 @@
+"""The first-inquiry desk, at a window or on the hotline: register in under a minute, and answer at once what can be.
+
+Beside the form stand cases alike and ready answers, found by matter, area and words while they are typed; never by who
+asks. The receipt is printed: A5, with the number also as a QR code. The code is printed as text alone and is not in the
+QR: it speaks for the person, and whatever reads a QR (a chat's scanner, its history, a page's log) would keep it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+import segno
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from luoshi.cases.alike import alike
+from luoshi.cases.answers import likely_answers
+from luoshi.cases.commands import act, register
+from luoshi.cases.desk_own import drop_draft, save_draft
+from luoshi.cases.handling import By, Done, Means, access_of
+from luoshi.cases.queries import names_of
+from luoshi.core.actors import Actor, Role
+from luoshi.core.case.commands import AnswerAtOnce, Register
+from luoshi.core.case.events import Holder
+from luoshi.core.case.words import STATE_WORDS
+from luoshi.core.casetypes.model import Judge, LimitName
+from luoshi.core.errors import BadInput, LuoshiError
+from luoshi.core.private import Private
+from luoshi.web import access, edge
+from luoshi.web.access import SignInNeeded
+from luoshi.web.desk import drafts
+from luoshi.web.desk.fields import Typed
+
+CHANNELS = (("window", "窗口"), ("hotline", "热线"))
+FORM = "intake"
+_TITLE = 40
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def intake(request: HttpRequest) -> HttpResponse:
+    """Register what somebody has come or called for; print the receipt."""
+    try:
+        actor = access.require(request, Role.INTAKE)
+    except SignInNeeded:
+        if request.method == "GET":
+            raise
+        return drafts.rescue(request, FORM, FORM, reverse("desk-intake"))
+    means = edge.means()
+    if request.method == "GET":
+        kept = drafts.found(request, means, actor, FORM).get(FORM)
+        typed = Typed({name: [value] for name, value in kept.body.items()}) if kept else Typed({})
+        return render(request, "web/desk/intake.html", _page(means, actor, typed, kept=kept is not None))
+    typed = drafts.typed_in(request)
+    if typed["look"]:
+        return render(request, "web/desk/intake.html", _page(means, actor, typed))
+    code = edge.fresh_key()
+    try:
+        done = _register(means, actor, typed, code)
+    except LuoshiError as error:
+        _keep(means, actor, typed)
+        return render(request, "web/desk/intake.html", _page(means, actor, typed, error), status=error.status)
+    drop_draft(means, actor, FORM, FORM)
+    if done.case is None:
+        return render(request, "web/desk/registered.html", status=409)
+    return render(request, "web/desk/receipt.html", _receipt(request, means, done, typed, code))
+
+
+def _register(means: Means, actor: Actor, typed: Typed, code: str) -> Done:
+    """Register, and answer at once where an answer was written. Both under the form's key: sent twice, done once."""
+    key = f"intake:{actor.id}:{typed['key']}" if typed["key"] else None
+    text = typed["text"]
+    command = Register(
+        number=edge.case_number(),
+        case_type=typed["kind"],
+        channel=typed["channel"] or CHANNELS[0][0],
+        holder=Holder(actor.office, actor.id),
+        title=Private((typed["title"] or text.split("\n")[0])[:_TITLE]),
+        text=typed.private("text"),
+        matter=typed["matter"],
+        area=typed["area"],
+        place=typed.maybe("place"),
+        name=typed.maybe("name"),
+        contact=typed.maybe("contact"),
+        code_hash=hashlib.sha256(code.encode()).hexdigest(),
+        urgent=bool(typed["urgent"]),
+    )
+    if typed["at_once"] and not typed["answer"]:
+        raise BadInput("blank", "当场答复不能为空。", "The answer must not be blank.")
+    case_id = uuid4()
+    done = register(means, case_id, command, By(actor), key)
+    if done.case is None or not typed["at_once"]:
+        return done
+    answer = AnswerAtOnce(typed.private("answer"))
+    return act(means, case_id, answer, By(actor), f"{key}:answer" if key else None)
+
+
+def _keep(means: Means, actor: Actor, typed: Typed) -> None:
+    body = {name: value for name, value in typed.kept().items() if name not in ("by", "at_once")}
+    save_draft(means, actor, FORM, FORM, body)
+
+
+def _page(
+    means: Means, actor: Actor, typed: Typed, error: LuoshiError | None = None, *, kept: bool = False
+) -> Mapping[str, Any]:
+    kinds = [kind for kind in means.reference.case_types.values() if kind.judge is Judge.PERSON]
+    names = ("text", "title", "kind", "channel", "matter", "area", "place", "name", "contact", "answer", "urgent")
+    return {
+        "typed": {name: typed[name] for name in names},
+        "kinds": kinds,
+        "channels": CHANNELS,
+        "error": error,
+        "kept": kept,
+        "key": typed["key"] or edge.fresh_key(),
+        "by": drafts.signed_name(actor),
+        **_beside(means, actor, typed["text"], typed["matter"], typed["area"]),
+    }
+
+
+@never_cache
+@require_GET
+def beside(request: HttpRequest) -> HttpResponse:
+    """What stands beside the form while it is typed: cases alike, ready answers."""
+    actor = access.require(request, Role.INTAKE)
+    asked = (request.GET.get(name, "")[:2000] for name in ("text", "matter", "area"))
+    return render(request, "web/desk/_beside.html", _beside(edge.means(), actor, *asked))
+
+
+def _beside(means: Means, actor: Actor, text: str, matter: str, area: str) -> dict[str, Any]:
+    found = alike(means, access_of(actor).scope, text, matter.strip(), area.strip())
+    kinds = means.reference.case_types
+    states = {state.value: words for state, (words, _) in STATE_WORDS.items()}
+    return {
+        "alike": [(one, kinds[one.case_type].zh, states[one.state]) for one in found],
+        "answers": likely_answers(means, text, matter.strip()),
+        "looked": bool(text or matter or area),
+    }
+
+
+def _receipt(request: HttpRequest, means: Means, done: Done, typed: Typed, code: str) -> Mapping[str, Any]:
+    case = done.case
+    assert case is not None  # noqa: S101 - a repeated registration has no receipt
+    office, officer = names_of(means, case.holder)
+    address = request.build_absolute_uri(reverse("follow"))
+    return {
+        "case": case,
+        "office": office,
+        "officer": officer,
+        "code": " ".join(code[at : at + 4] for at in range(0, len(code), 4)),
+        "promised": case.deadlines.get(LimitName.PROMISED),
+        "address": address,
+        "qr": qr(f"{address}?{urlencode({'number': case.number})}"),
+        "text": typed["text"],
+        "answer": typed["answer"] if case.ended_at else "",
+        "kind": means.reference.case_types[case.case_type].zh,
+    }
+
+
+def qr(address: str) -> SafeString:
+    """A QR code as SVG, black on nothing, as large as its place."""
+    drawn = segno.make(address, micro=False, error="m").svg_inline(border=0, omitsize=True, svgclass="qr")
+    return mark_safe(drawn)  # noqa: S308 - drawn by us, of modules alone

@@ -1,0 +1,245 @@
+"""My desk: what I answer for and what waits for my office's signature, by what runs out first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from luoshi.cases import desk as queries
+from luoshi.cases.desk import PAGE, Filters, Line, Place, Whose
+from luoshi.cases.desk_own import View, drop_view, save_view, views
+from luoshi.cases.handling import Means
+from luoshi.core.actors import Actor, Role
+from luoshi.core.case.state import OPEN, State
+from luoshi.core.case.words import STATE_WORDS
+from luoshi.core.casetypes.model import LimitName
+from luoshi.core.errors import BadInput, NotFound
+from luoshi.web import access, edge
+from luoshi.web.desk.case import context as case_context
+from luoshi.web.desk.case import sight_of
+from luoshi.web.desk.countdown import Countdown, countdown, end_of_today, end_of_week
+from luoshi.web.desk.export import workbook
+from luoshi.web.words import OUTCOMES, said
+
+WATCHERS = frozenset({Role.SUPERVISOR, Role.INSPECTOR, Role.AUDITOR, Role.LEADER, Role.ADMINISTRATOR})
+GROUPS = ("今天到期", "本周", "以后", "停表中", "已经结束")
+_NOT_FILTERS = ("case", "after", "said", "do", "back")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the list as the template draws it."""
+
+    line: Line
+    group: str
+    countdown: Countdown
+    colour: str
+    why: str
+    kind: str
+    link: str
+
+
+@never_cache
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """The list, and beside it the case that was chosen."""
+    actor, means = access.officer(request), edge.means()
+    page = listing(request, means, actor)
+    if chosen := _chosen(request):
+        try:
+            page |= {"chosen": chosen, **case_context(request, means, sight_of(request, means, chosen))}
+        except NotFound as error:
+            page |= {"chosen": None, "error": error}
+    page["back"] = page["query"]
+    return render(request, "web/desk/desk.html", page)
+
+
+def listing(request: HttpRequest, means: Means, actor: Actor) -> dict[str, Any]:
+    """What the list shows: its rows, filters, views and counts."""
+    text = request.GET.get("q", "").strip()
+    filters = filters_of(request.GET, actor)
+    error, more, found = None, "", []
+    try:
+        if text:
+            found = queries.search(means, actor, text)
+        else:
+            found, more = _page(request, means, actor, filters)
+    except BadInput as refused:
+        error = refused
+    query = _kept(request.GET)
+    return {
+        "rows": list(_rows(found, means, actor, query, searching=bool(text))),
+        "more": more,
+        "filters": filters,
+        "q": text,
+        "query": query,
+        "counts": queries.counts(means, actor),
+        "tabs": _tabs(actor),
+        "views": views(means, actor),
+        "narrowed": text or any(getattr(filters, name) for name in _CHOSEN),
+        "error": error,
+        "moved_on": bool(request.GET.get("after")),
+        **_options(means),
+    }
+
+
+_CHOSEN = ("office", "officer", "case_type", "state", "colour", "area", "matter")
+
+
+def _page(request: HttpRequest, means: Means, actor: Actor, filters: Filters) -> tuple[list[Line], str]:
+    after = Place.parse(request.GET["after"]) if request.GET.get("after") else None
+    found = queries.lines(means, actor, filters, after, PAGE + 1)
+    if len(found) <= PAGE:
+        return found, ""
+    query = _kept(request.GET)
+    last = urlencode({"after": str(found[PAGE - 1].place)})
+    return found[:PAGE], f"?{query}&{last}" if query else f"?{last}"
+
+
+def filters_of(asked: QueryDict, actor: Actor) -> Filters:
+    """The filters in an address; what is not known there does not narrow, and whose list it is fits the officer."""
+    given = {f.name: asked.get(f.name, "").strip() for f in fields(Filters) if f.name not in ("whose", "ended")}
+    whose = next((one for one in Whose if one == asked.get("whose")), None)
+    watching = bool(actor.roles & WATCHERS)
+    if whose is None or (whose is Whose.ALL and not watching):
+        whose = Whose.ALL if watching else Whose.MINE
+    return Filters(whose=whose, ended=asked.get("ended") == "1", **given)
+
+
+def _kept(asked: QueryDict) -> str:
+    """The filters as an address: everything but which case, page and message."""
+    kept = [(name, value) for name, values in asked.lists() for value in values if name not in _NOT_FILTERS and value]
+    return urlencode(kept)
+
+
+def _chosen(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("case", ""))
+    except ValueError:
+        return None
+
+
+def _tabs(actor: Actor) -> list[tuple[str, str]]:
+    tabs = [("mine", "我的"), ("offered", "待签收"), ("office", "全单位")]
+    return [*tabs, ("all", "全区")] if actor.roles & WATCHERS else tabs
+
+
+def _options(means: Means) -> dict[str, Any]:
+    return {
+        "kinds": [(kind.code, kind.zh) for kind in means.reference.case_types.values()],
+        "states": [(state.value, STATE_WORDS[state][0]) for state in State if state in OPEN],
+    }
+
+
+def _rows(found: Sequence[Line], means: Means, actor: Actor, query: str, *, searching: bool) -> Iterator[Row]:
+    now = means.now()
+    today, week = end_of_today(now), end_of_week(now)
+    for line in found:
+        chosen = urlencode({"case": str(line.id)})
+        yield Row(
+            line,
+            "" if searching else _group(line, today, week),
+            _countdown(line, means, now),
+            line.colour(now),
+            why(line, actor),
+            _kind(line, means),
+            f"?{query}&{chosen}" if query else f"?{chosen}",
+        )
+
+
+def _kind(line: Line, means: Means) -> str:
+    found = means.reference.versions.get((line.case_type, line.type_version))
+    return found.zh if found else line.case_type
+
+
+def _group(line: Line, today: datetime, week: datetime) -> str:
+    if line.ended_at:
+        return GROUPS[4]
+    if line.stopped:
+        return GROUPS[3]
+    if line.due_at is None or line.due_at >= week:
+        return GROUPS[2]
+    return GROUPS[0] if line.due_at < today else GROUPS[1]
+
+
+def _countdown(line: Line, means: Means, now: datetime) -> Countdown:
+    if line.ended_at:
+        outcome = next((words for one, words in OUTCOMES.items() if one == line.outcome), STATE_WORDS[line.state][0])
+        return Countdown(outcome + ("，超期" if line.overdue else ""), bool(line.overdue))
+    if line.stopped or line.due_at is None:
+        return Countdown("停表中" if line.stopped else "没有时限")
+    if line.due_at >= queries.NEVER:
+        return Countdown("没有时限")
+    return countdown(means.reference.calendar, now, line.due_at, by_the_clock=line.urgent)
+
+
+_DUE = {
+    LimitName.SIGN: "签收",
+    LimitName.FIRST_CONTACT: "还没有联系当事人",
+    LimitName.SUPPLEMENT: "材料不全要在此前一次告知",
+}
+
+
+def why(line: Line, actor: Actor) -> str:
+    """Why a case is in somebody's list, in a few words."""
+    if line.ended_at:
+        return f"{said(line.ended_at)} {STATE_WORDS[line.state][0]}"
+    who = "我" if line.officer == actor.id else f"{line.office_name} {line.officer_name}"
+    if line.state is State.OFFERED:
+        mine = line.offered_to == actor.office
+        return f"{line.office_name}转来，待本单位签收" if mine else f"等{line.offered_name}签收，之前由{who}负责"
+    if line.state is State.SUSPENDED:
+        return f"最迟 {said(line.due_at)} 恢复" if line.due_at else "停表中"
+    if line.state is State.ARBITRATED:
+        return f"待裁定，之前由{who}负责"
+    if line.state is State.RECEIVED:
+        return f"{who}刚登记，待安排" if line.due_limit not in _DUE else f"{who}登记，{_DUE[LimitName(line.due_limit)]}"
+    return f"{who}在办" + (f"，{_DUE[LimitName(line.due_limit)]}" if line.due_limit in _DUE else "")
+
+
+@never_cache
+@require_GET
+def rows_json(request: HttpRequest) -> HttpResponse:
+    """A page of the list as the JSON that PostgreSQL made."""
+    actor, means = access.officer(request), edge.means()
+    after = Place.parse(request.GET["after"]) if request.GET.get("after") else None
+    body = queries.lines_json(means, actor, filters_of(request.GET, actor), after)
+    return HttpResponse(body, content_type="application/json")
+
+
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The list as a workbook, without title or anything personal (P11)."""
+    actor, means = access.officer(request), edge.means()
+    found = queries.lines(means, actor, filters_of(request.GET, actor), most=queries.EXPORTED)
+    body = workbook(found, means)
+    answer = HttpResponse(body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    answer["Content-Disposition"] = f'attachment; filename="luoshi-{means.now():%Y%m%d-%H%M}.xlsx"'
+    return answer
+
+
+@require_POST
+def view(request: HttpRequest) -> HttpResponse:
+    """Keep the filters of the list under a name, or forget a name."""
+    actor, means = access.officer(request), edge.means()
+    name, query = request.POST.get("name", ""), request.POST.get("query", "")
+    if request.POST.get("drop"):
+        drop_view(means, actor, request.POST["drop"])
+    else:
+        save_view(means, actor, name, query)
+    return HttpResponseRedirect(f"{reverse('desk')}?{query}", status=303)
+
+
+def named(kept: Sequence[View], query: str) -> View | None:
+    """The view whose filters these are."""
+    return next((one for one in kept if one.query == query), None)
