@@ -11,7 +11,7 @@ import pytest
 
 from luoshi.core.case.events import Erased
 from luoshi.core.errors import Clash, Refused
-from luoshi.ledger.access import acting
+from luoshi.ledger.access import Access, acting
 from luoshi.ledger.commits import StreamCommit, commit_within
 from luoshi.ledger.reading import read_stream
 from tests.ledger.cast import (
@@ -27,6 +27,13 @@ from tests.ledger.cast import (
     opening,
     registered,
 )
+
+
+def within(desk: Desk, access: Access, change: StreamCommit, then: Callable[[], object] = lambda: None) -> None:
+    """A transaction that commits a change, and does something more before it ends."""
+    with acting(desk.connection, access) as connection:
+        commit_within(connection, [change], random=secrets.token_bytes)
+        then()
 
 
 def test_it_is_recorded_when_the_transaction_ends_and_the_lock_held_until_then(
@@ -47,12 +54,9 @@ def test_it_is_recorded_when_the_transaction_ends_and_the_lock_held_until_then(
 
 def test_a_transaction_that_fails_later_takes_it_back(desk: Desk) -> None:
     case, before = uuid4(), counts(desk.connection)
-    with pytest.raises(ZeroDivisionError), acting(desk.connection, LIN_SEES) as connection:
-        event = registered()
-        commit_within(
-            connection, [StreamCommit(case, 0, [entry(event)], [opening(case, event)])], random=secrets.token_bytes
-        )
-        raise ZeroDivisionError
+    event = registered()
+    with pytest.raises(ZeroDivisionError):
+        within(desk, LIN_SEES, StreamCommit(case, 0, [entry(event)], [opening(case, event)]), then=lambda: 1 // 0)
     assert counts(desk.connection) == before
 
 
@@ -60,17 +64,17 @@ def test_whoever_was_first_is_found_out_and_nothing_is_recorded(desk: Desk) -> N
     case = desk.register()
     desk.change(case, 1)
     before = counts(desk.connection)
-    with pytest.raises(Clash), acting(desk.connection, LIN_SEES) as connection:
-        change = StreamCommit(case, 1, [entry(noted())], [moving(case, 1, open=False)])
-        commit_within(connection, [change], random=secrets.token_bytes)
+    change = StreamCommit(case, 1, [entry(noted())], [moving(case, 1, open=False)])
+    with pytest.raises(Clash):
+        within(desk, LIN_SEES, change)
     assert counts(desk.connection) == before
 
 
 def test_row_level_security_holds_inside_as_outside(desk: Desk) -> None:
     case = desk.register()
-    with pytest.raises((Clash, Refused)), acting(desk.connection, SHEN_SEES) as connection:
-        change = StreamCommit(case, 1, [entry(noted())], [moving(case, 1, open=False)])
-        commit_within(connection, [change], random=secrets.token_bytes)
+    change = StreamCommit(case, 1, [entry(noted())], [moving(case, 1, open=False)])
+    with pytest.raises((Clash, Refused)):
+        within(desk, SHEN_SEES, change)
     assert desk.connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
 
 

@@ -68,7 +68,7 @@ def luoshi(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]:
 @contextmanager
 def luoshi_up(settings: Settings, port: int) -> Iterator[subprocess.Popen[str]]:
     """`./luoshi up` as a process; serving when the block begins, gone when it ends."""
-    command = [sys.executable, "-m", "luoshi", "up", "--port", str(port)]
+    command = [sys.executable, "-m", "luoshi", "up", "--empty", "--port", str(port)]
     process = subprocess.Popen(
         command, env=environment(settings), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

@@ -64,7 +64,7 @@ def test_a_taken_port_is_told_before_anything_starts(made: Settings) -> None:
 
 def test_detached_it_serves_until_down(made: Settings) -> None:
     port = free_port()
-    up = luoshi(made, "up", "--detach", "--port", str(port))
+    up = luoshi(made, "up", "--empty", "--detach", "--port", str(port))
     assert (up.returncode, f"http://127.0.0.1:{port}" in up.stdout) == (0, True), up.stderr
     postgres = postmaster_pid(made)
     with urlopen(f"http://127.0.0.1:{port}/health") as page:

@@ -15,7 +15,8 @@ from luoshi.runtime.opening import open_django_alone
 
 open_django_alone()
 
-from django.contrib.auth.hashers import make_password  # noqa: E402 - settings must be there first
+from django.contrib.auth.hashers import Argon2PasswordHasher, make_password  # noqa: E402 - settings come first
+from django.test import override_settings  # noqa: E402
 
 from luoshi.core.actors import MACHINE  # noqa: E402
 from luoshi.ledger.access import Access, acting  # noqa: E402
@@ -30,9 +31,22 @@ from tests.web.officers import OFFICERS, OFFICES, Town, password  # noqa: E402
 _numbers = itertools.count(1)
 
 
+class QuickArgon2(Argon2PasswordHasher):
+    """Argon2 that costs nothing: a test signs in a hundred times."""
+
+    time_cost, memory_cost, parallelism = 1, 8, 1
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashing() -> Iterator[None]:
+    """Passwords are hashed quickly in tests of pages."""
+    with override_settings(PASSWORD_HASHERS=[f"{QuickArgon2.__module__}.QuickArgon2"]):
+        yield
+
+
 @pytest.fixture(scope="session")
-def hashes() -> dict[str, str]:
-    """The hashes of all passwords: argon2 takes its time, so it is done once."""
+def hashes(quick_hashing: None) -> dict[str, str]:
+    """The hashes of all passwords, by code."""
     return {one.code: make_password(password(one.code)) for one in OFFICERS}
 
 

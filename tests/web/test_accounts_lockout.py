@@ -1,4 +1,4 @@
-"""Guessing is slowed for an account from an address. An office behind one address, and the account itself, stay open."""
+"""Guessing is slowed for an account from an address. The office behind it, and the account elsewhere, stay open."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def _tied_ids(case: Case, entries: Sequence[Entry[CaseEvent]]) -> list[UUID]:
     for entry in entries:
         match entry.event:
             case e.Registered() as event:
-                others.append(event.split_from)
+                others += [event.split_from, event.joins]
             case e.Split() as event:
                 others.extend(event.into)
     return [one for one in dict.fromkeys(others) if one is not None]

@@ -16,13 +16,15 @@ from django.db.models import Q
 _DESK = ("stopped", "due_at", "id")
 _OPEN = Q(ended_at__isnull=True)
 _OFFERED = Q(offered_to__isnull=False)
+_RESULT = Q(ended_at__isnull=False, part=False)
 
 
 class Case(models.Model):
     """One case as it stands. `state_body` is the whole state that decisions are made from.
 
     `due_at` is what runs out first (of a stopped case the cap of its stop), `due_limit` the limit it is of; they and
-    the instants at which the clock takes colour are null once the case has ended.
+    the instants at which the clock takes colour are null once the case has ended. `street` is what strangers may know
+    of the place; a `part` is a sub-case, which nobody asked for by itself.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -51,6 +53,8 @@ class Case(models.Model):
     imported = models.BooleanField()
     state_body = models.BinaryField()
     urgent = models.BooleanField(default=False, db_default=False)
+    street = models.TextField(default="", db_default="")
+    part = models.BooleanField(default=False, db_default=False)
     stopped = models.BooleanField(default=False, db_default=False)
     due_at = models.DateTimeField(null=True)
     due_limit = models.TextField(default="", db_default="")
@@ -65,6 +69,7 @@ class Case(models.Model):
             models.Index(fields=["offered_to", *_DESK], name="cases_desk_offered", condition=_OFFERED),
             models.Index(fields=_DESK, name="cases_desk_all", condition=_OPEN),
             models.Index(fields=["office", "ended_at"], name="cases_ended", condition=Q(ended_at__isnull=False)),
+            models.Index(fields=["ended_at", "id"], name="cases_results", condition=_RESULT),
             models.Index(fields=["area", "received_at"], name="cases_area"),
             models.Index(fields=["matter", "received_at"], name="cases_matter"),
             models.Index(fields=["next_alarm_at"], name="cases_alarm", condition=Q(next_alarm_at__isnull=False)),

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from luoshi.cases.streets import street_of
 from luoshi.cases.words import tokens, vector
 from luoshi.core.case.alarms import next_alarm_at
 from luoshi.core.case.due import RED, YELLOW, colours, due
@@ -70,8 +71,9 @@ def rows_of(before: Case | None, after: Case, entries: Sequence[Entry[CaseEvent]
     if before is None and isinstance(first, Registered):
         columns["title"] = first.title.text
         columns["source"] = first.source
+        columns["street"] = street_of((first.place.text or "") if first.place else "")
     if erased:
-        columns["title"] = None
+        columns |= {"title": None, "street": ""}
     row = Row("cases_case", {"id": after.id}, columns, before is None, before.version if before else None)
     return [row, *_precedents(after, before.version if before else 0, entries), *_words(before, after, entries, erased)]
 
@@ -118,6 +120,7 @@ def _columns(case: Case, reference: Reference, calendar: WorkCalendar) -> dict[s
         "imported": case.imported,
         "state_body": encode_state(case),
         "urgent": case.urgent,
+        "part": case.parent is not None,
         **_due(case, rules, calendar),
     }
 

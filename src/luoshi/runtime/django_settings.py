@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "luoshi.reactions",
     "procrastinate.contrib.django",
     "luoshi.web",
+    "luoshi.api",
     "django_htmx",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from luoshi.core.case import commands as c
 from luoshi.core.case import events as e
+from luoshi.core.case.evolve import evolve
 from luoshi.core.case.state import State
 from luoshi.core.casetypes.model import CaseType, LimitName
+from luoshi.core.entries import Entry
 from tests.core.case.cast import (
     HE,
     MA,
@@ -97,6 +100,14 @@ def test_a_stop_resumes_by_arithmetic_whoever_forgets() -> None:
     assert story.deadline() == "2026-12-28 17:30"  # 30 November and twenty working days
     assert story.times().stopped == {"inspection": beijing("2026-12-22 17:30") - beijing("2026-11-24 10:00")}
     story.refused("not_in_this_state", c.Resume(), ZHANG)
+
+
+def test_a_stop_ends_at_its_cap_though_the_record_of_it_be_dated_later() -> None:
+    story = Story(COMPLAINT).with_zhang()
+    story.at("2026-11-24 10:00").does(SUSPEND, ZHANG)
+    cap_at = story.case.stops[-1].cap_at
+    late = Entry(e.Resumed(True), cap_at + timedelta(days=30), cap_at + timedelta(days=30), MACHINE)
+    assert evolve(story.case, late).stops[-1].until == cap_at
 
 
 def test_all_stops_on_one_ground_together_count_at_most_its_cap() -> None:

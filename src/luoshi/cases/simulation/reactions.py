@@ -16,8 +16,7 @@ Reaction = Callable[[Scene, Any], None]
 
 def handle(scene: Scene) -> Story:
     """The officers' part: whatever the state asks for, until the case has ended."""
-    turn = scene.turn
-    while scene.case.open and scene.turn == turn:
+    while scene.case.open:
         yield from _next(scene)
 
 
@@ -41,15 +40,21 @@ def _next(scene: Scene) -> Story:
 
 
 def _registered(scene: Scene, _event: e.Registered) -> None:
-    scene.world.tell(handle(scene))
+    _begin(scene)
     if scene.case.code_hash and scene.case.parent is None and not scene.padding:
         scene.world.tell(people.meanwhile(scene))
 
 
 def _again(scene: Scene, _event: object) -> None:
-    scene.turn += 1
     work.rework(scene)
-    scene.world.tell(handle(scene))
+    _begin(scene)
+
+
+def _begin(scene: Scene) -> None:
+    """The officers begin; whoever still had the case in hand from before its end has it no longer."""
+    scene.turn += 1
+    turn = scene.turn
+    scene.world.tell(handle(scene), lambda: scene.turn == turn)
 
 
 def _closed(scene: Scene, event: e.Closed) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -122,8 +122,8 @@ class World:
         """The scene of a case that is about to be made out of another."""
         chance = parent.chance.of("child", case_id)
         ratio = parent.ratio * chance.between(0.4, 0.9)
-        self.scenes[case_id] = replace(
-            parent, case_id=case_id, chance=chance, right=right, ratio=ratio, padding=padding, plan=None, repeat_of=None
+        self.scenes[case_id] = Scene(
+            self, case_id, parent.matter, parent.wording, chance, parent.town, right, ratio, padding=padding
         )
 
     def number(self) -> str:

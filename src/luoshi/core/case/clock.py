@@ -54,7 +54,7 @@ def counted(case: Case, start: datetime, unit: Unit, now: datetime, calendar: Wo
     end = max(end_of(case, now), start)
     left_out = 0
     for stop in case.stops:
-        since, until = max(stop.since, start), min(stop.until or stop.cap_at, stop.cap_at)
+        since, until = max(stop.since, start), stop.end
         if stop.void or until <= since or end <= since:
             continue
         if end <= until:
@@ -71,6 +71,6 @@ def _holdings(case: Case, end: datetime) -> Iterator[tuple[Holding, datetime, da
 
 def _stops_within(case: Case, since: datetime, until: datetime) -> Iterator[tuple[Stop, timedelta]]:
     for stop in case.stops:
-        start, end = max(stop.since, since), min(stop.until or stop.cap_at, stop.cap_at, until)
+        start, end = max(stop.since, since), min(stop.end, until)
         if not stop.void and start < end:
             yield stop, end - start

@@ -56,10 +56,9 @@ def shift(deadline: datetime, unit: Unit, since: datetime, until: datetime, cale
 
 
 def after_stop(deadlines: Mapping[LimitName, datetime], rules: CaseType, stop: Stop, calendar: WorkCalendar) -> Found:
-    """The deadlines of the whole matter after a stop, which ended at `until` or at its cap, whichever came first."""
-    end = min(stop.until or stop.cap_at, stop.cap_at)
+    """The deadlines of the whole matter after a stop."""
     return {
-        name: shift(deadlines[name], _unit(rules, name), stop.since, end, calendar)
+        name: shift(deadlines[name], _unit(rules, name), stop.since, stop.end, calendar)
         for name in WHOLE_MATTER
         if name in deadlines
     }
@@ -80,7 +79,7 @@ def _undone(case: Case, name: LimitName, stop: Stop, unit: Unit, calendar: WorkC
     deadline = case.deadlines[name]
     if deadline == stop.after[name]:
         return stop.before[name]
-    units = stopped_units(calendar, stop.since, min(stop.until or stop.cap_at, stop.cap_at), unit)
+    units = stopped_units(calendar, stop.since, stop.end, unit)
     return _before(deadline, unit, units, calendar)
 
 

@@ -75,6 +75,7 @@ class Registered:
     """A case begins: with a first-inquiry officer, a receipt, and its first deadlines.
 
     A case split off runs on the clock of the case it came from: `holdings` are those who answered for the matter there.
+    `joins` is the case whose matter the person says is theirs too (我也遇到): officers see it, and may merge the two.
     """
 
     number: str
@@ -99,6 +100,7 @@ class Registered:
     source: str = ""
     holdings: tuple[Holding, ...] = ()
     urgent: bool = False
+    joins: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

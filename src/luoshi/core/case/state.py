@@ -43,6 +43,11 @@ class Stop:
     before: Deadlines = field(default_factory=dict)
     after: Deadlines = field(default_factory=dict)
 
+    @property
+    def end(self) -> datetime:
+        """When it ended or, while it runs, the latest instant at which it will."""
+        return self.until or self.cap_at
+
 
 @dataclass(frozen=True, slots=True)
 class PendingOffer:

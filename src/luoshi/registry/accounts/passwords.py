@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from luoshi.registry.names import person_key
 
 _EDGES: Final = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+_BETWEEN: Final = re.compile(r"[\W\d_]+")
 _LEET: Final = str.maketrans("@$013457", "asoleast")
 _RUNS: Final = (
     "01234567890",
@@ -43,11 +44,15 @@ class WeakPassword:
             raise ValidationError("口令里不同的字符太少，很容易猜到。", "password_few_letters")
         if _only_runs(typed):
             raise ValidationError("口令是键盘或字母、数字的顺序，很容易猜到。", "password_run")
-        cores = {_EDGES.sub("", typed), _EDGES.sub("", typed).translate(_LEET), typed}
-        if cores & _own(user):
-            raise ValidationError("口令只是工号、姓名或单位加上数字、符号，很容易猜到。", "password_own_name")
-        if cores & _words():
-            raise ValidationError("口令只是常用的词加上数字、年份、符号，很容易猜到。", "password_weak_word")
+        core = _EDGES.sub("", typed)
+        if not core:
+            raise ValidationError("口令只有数字和符号，很容易试出来。", "password_no_letters")
+        own = _own(user)
+        for written in (core, core.translate(_LEET)):
+            if _made_of(written, own):
+                raise ValidationError("口令只是工号、姓名或单位加上数字、符号，很容易猜到。", "password_own_name")
+            if _made_of(written, own | _words()):
+                raise ValidationError("口令只是常用的词加上数字、年份、符号，很容易猜到。", "password_weak_word")
 
     def get_help_text(self) -> str:
         """What people read before they choose."""
@@ -65,12 +70,25 @@ def _own(user: Any) -> frozenset[str]:
     if user is None:
         return frozenset()
     parts = person_key(getattr(user, "name", "")).split()
-    surname, given = parts[:1], parts[1:]
+    surname = parts[:1]
     initials = "".join(part[0] for part in parts)
-    joined = {"".join(parts), "".join((*given, *surname)), initials, "".join(given), "".join(surname) + initials[1:]}
-    code = str(getattr(user, "code", "")).lower()
-    found = {code, _EDGES.sub("", code), str(getattr(user, "office", "")).lower(), getattr(user, "name", ""), *joined}
-    return frozenset(word for word in found if word)
+    joined = {*parts, initials, "".join(surname) + initials[1:]}
+    known = {str(getattr(user, "code", "")), str(getattr(user, "office", "")), getattr(user, "name", "")}
+    spelled = (token for word in known for token in _BETWEEN.split(word.lower()))
+    return frozenset(word for word in {*spelled, *joined} if len(word) > 1)
+
+
+def _made_of(typed: str, words: frozenset[str]) -> bool:
+    """Whether every letter of the text belongs to one of the words, written one after the other or apart."""
+    return all(_covered(token, words) for token in _BETWEEN.split(typed) if token)
+
+
+def _covered(token: str, words: frozenset[str]) -> bool:
+    reached = {0}
+    for end in range(1, len(token) + 1):
+        if any(token[start:end] in words for start in reached):
+            reached.add(end)
+    return len(token) in reached
 
 
 def _only_runs(typed: str) -> bool:

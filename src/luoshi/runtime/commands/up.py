@@ -18,8 +18,10 @@ from luoshi.cli.command import Command
 from luoshi.core.errors import BadInput, Unavailable
 from luoshi.runtime.commands.project import environment
 from luoshi.runtime.folders import Folders, prepare
+from luoshi.runtime.furnishing import furnish
 from luoshi.runtime.locks import Held
 from luoshi.runtime.opening import open_database
+from luoshi.runtime.postgres import Running
 from luoshi.runtime.settings import Settings, load
 from luoshi.runtime.worker import beside
 
@@ -36,6 +38,11 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="8000 by default")
     parser.add_argument("--bind", default="127.0.0.1", metavar="ADDRESS", help="this machine only by default")
     parser.add_argument("--detach", action="store_true", help="转入后台运行 · return once it serves; stop it with down")
+    parser.add_argument(
+        "--empty",
+        action="store_true",
+        help="不要演示数据，只建第一名管理员 · no demo district, a first administrator only",
+    )
 
 
 def run(words: Namespace) -> int:
@@ -48,6 +55,8 @@ def run(words: Namespace) -> int:
     try:
         _check_port(words.bind, words.port)
         if words.detach:
+            with open_database(settings, "up", join=False) as running:
+                _furnish(running, words)
             lock.release()
             return _detach(words, folders)
         lock.sign({"pid": os.getpid()})
@@ -85,28 +94,42 @@ def _check_port(address: str, port: int) -> None:
 
 
 def _serve(settings: Settings, words: Namespace, lock: Held) -> int:
+    with open_database(settings, "up", join=False) as running:
+        _furnish(running, words)
+        with beside():
+            _serve_pages(words, lock)
+    return 0
+
+
+def _serve_pages(words: Namespace, lock: Held) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
-    with open_database(settings, "up", join=False), beside():
-        # Spawned, not forked: a worker holds neither our locks nor our threads.
-        multiprocessing.set_start_method("spawn", force=True)
-        server = Server(
-            "luoshi.runtime.wsgi:build",
-            factory=True,
-            address=words.bind,
-            port=words.port,
-            interface=Interfaces.WSGI,
-            workers=min(MOST_WORKERS, os.cpu_count() or 1),
-            blocking_threads=THREADS,
-            log_level=LogLevels.warning,
-            respawn_failed_workers=True,
-            workers_kill_timeout=10,
-        )
-        threading.Thread(target=_announce, args=(words, lock), daemon=True).start()
-        server.serve()
-    return 0
+    # Spawned, not forked: a worker holds neither our locks nor our threads.
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Server(
+        "luoshi.runtime.wsgi:build",
+        factory=True,
+        address=words.bind,
+        port=words.port,
+        interface=Interfaces.WSGI,
+        workers=min(MOST_WORKERS, os.cpu_count() or 1),
+        blocking_threads=THREADS,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    )
+    threading.Thread(target=_announce, args=(words, lock), daemon=True).start()
+    server.serve()
+
+
+def _furnish(running: Running, words: Namespace) -> None:
+    """Fills an empty installation, and shows the passwords this once. Before the worker begins."""
+    accounts = furnish(running, empty=words.empty)
+    if accounts:
+        print("账号（密码只显示这一次）· accounts (passwords are shown this once):")
+        print("\n".join(account.line() for account in accounts), flush=True)
 
 
 def _announce(words: Namespace, lock: Held) -> None:

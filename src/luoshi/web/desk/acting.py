@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from uuid import UUID, uuid4
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -27,6 +27,7 @@ from luoshi.web.desk import drafts, facts
 from luoshi.web.desk.actions import BY_NAME
 from luoshi.web.desk.case import Doing, context, sight_of
 from luoshi.web.desk.fields import Action, Sight, Typed
+from luoshi.web.desk.mine import beside, listing
 from luoshi.web.story.steps import Step, steps
 
 
@@ -137,8 +138,16 @@ def _again(request: HttpRequest, means: Means, sight: Sight, doing: Doing) -> Ht
     kept = {name: value for name, value in doing.typed.kept().items() if name != "by"}
     with contextlib.suppress(BadInput):
         save_draft(means, sight.actor, str(sight.dossier.case.id), doing.action.name, kept)
-    status = doing.error.status if doing.error else 200
-    return render(request, "web/desk/case.html", context(request, means, sight, doing), status=status)
+    page = context(request, means, sight, doing)
+    if not request.POST.get("pane"):
+        return render(request, "web/desk/case.html", page, status=_status(doing))
+    listed = listing(QueryDict(request.POST.get("back", "")), means, sight.actor)
+    page = {**listed, **page, **beside(sight.dossier.case.id, listed["query"])}
+    return render(request, "web/desk/desk.html", page, status=_status(doing))
+
+
+def _status(doing: Doing) -> int:
+    return doing.error.status if doing.error else 200
 
 
 def _address(case_id: UUID, **query: str) -> str:

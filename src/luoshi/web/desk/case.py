@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -21,6 +23,7 @@ from luoshi.web.desk import drafts, facts
 from luoshi.web.desk.actions import BY_NAME, offered
 from luoshi.web.desk.countdown import countdown
 from luoshi.web.desk.fields import Action, Field, Kind, Sight, Typed
+from luoshi.web.story import clocks
 from luoshi.web.story.clockbar import clock_bar
 from luoshi.web.story.steps import LIMITS, Step, steps
 from luoshi.web.words import OUTCOMES, who_has_it
@@ -84,6 +87,7 @@ def context(request: HttpRequest, means: Means, sight: Sight, doing: Doing | Non
         "holdings": facts.holdings(found, now),
         "limits": facts.limits(found, calendar, now),
         "waited": waited,
+        "counted": clocks.limits(case, found.rules, calendar, now),
         "shares": shares,
         "evidence": facts.evidence(found),
         "links": facts.links(found),
@@ -105,9 +109,16 @@ def _acts(request: HttpRequest, sight: Sight, doing: Doing | None) -> Mapping[st
         "version": sight.dossier.recorded.version,
         "key": edge.fresh_key(),
         "by": drafts.signed_name(sight.actor),
-        "back": request.GET.get("back", request.POST.get("back", "")),
+        **_ways(request, sight),
         "said": request.GET.get("said", ""),
     }
+
+
+def _ways(request: HttpRequest, sight: Sight) -> Mapping[str, Any]:
+    """Where the links of the page lead, and back to the list."""
+    back = request.GET.get("back", request.POST.get("back", ""))
+    address = reverse("desk-case", args=[sight.dossier.case.id])
+    return {"back": back, "base": f"{address}?{urlencode({'back': back})}"}
 
 
 def _asked_for(request: HttpRequest, means: Means, sight: Sight) -> Doing | None:

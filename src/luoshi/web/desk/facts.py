@@ -160,6 +160,8 @@ def links(dossier: Dossier) -> list[Link]:
             found += [Link("拆出", tied.get(one)) for one in entry.event.into]
     if origin := dossier.registered.split_from:
         found.append(Link("拆自", tied.get(origin)))
+    if same := dossier.registered.joins:
+        found.append(Link("反映同一件事", tied.get(same)))
     return found
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.cases import desk as queries
 from luoshi.cases.desk import PAGE, Filters, Line, Place, Whose
-from luoshi.cases.desk_own import View, drop_view, save_view, views
+from luoshi.cases.desk_own import drop_view, save_view, views
 from luoshi.cases.handling import Means
 from luoshi.core.actors import Actor, Role
 from luoshi.core.case.state import OPEN, State
@@ -54,29 +54,34 @@ class Row:
 def desk(request: HttpRequest) -> HttpResponse:
     """The list, and beside it the case that was chosen."""
     actor, means = access.officer(request), edge.means()
-    page = listing(request, means, actor)
+    page = listing(request.GET, means, actor)
     if chosen := _chosen(request):
         try:
-            page |= {"chosen": chosen, **case_context(request, means, sight_of(request, means, chosen))}
+            shown = case_context(request, means, sight_of(request, means, chosen))
+            page |= {**shown, **beside(chosen, page["query"])}
         except NotFound as error:
-            page |= {"chosen": None, "error": error}
-    page["back"] = page["query"]
+            page["error"] = error
     return render(request, "web/desk/desk.html", page)
 
 
-def listing(request: HttpRequest, means: Means, actor: Actor) -> dict[str, Any]:
+def beside(chosen: UUID, query: str) -> dict[str, Any]:
+    """What a case needs to know of the list it stands beside: where its links lead, and back."""
+    return {"chosen": chosen, "back": query, "base": f"{reverse('desk')}?{query}&case={chosen}"}
+
+
+def listing(asked: QueryDict, means: Means, actor: Actor) -> dict[str, Any]:
     """What the list shows: its rows, filters, views and counts."""
-    text = request.GET.get("q", "").strip()
-    filters = filters_of(request.GET, actor)
+    text = asked.get("q", "").strip()
+    filters = filters_of(asked, actor)
     error, more, found = None, "", []
     try:
         if text:
             found = queries.search(means, actor, text)
         else:
-            found, more = _page(request, means, actor, filters)
+            found, more = _page(asked, means, actor, filters)
     except BadInput as refused:
         error = refused
-    query = _kept(request.GET)
+    query = _kept(asked)
     return {
         "rows": list(_rows(found, means, actor, query, searching=bool(text))),
         "more": more,
@@ -88,7 +93,7 @@ def listing(request: HttpRequest, means: Means, actor: Actor) -> dict[str, Any]:
         "views": views(means, actor),
         "narrowed": text or any(getattr(filters, name) for name in _CHOSEN),
         "error": error,
-        "moved_on": bool(request.GET.get("after")),
+        "moved_on": bool(asked.get("after")),
         **_options(means),
     }
 
@@ -96,12 +101,13 @@ def listing(request: HttpRequest, means: Means, actor: Actor) -> dict[str, Any]:
 _CHOSEN = ("office", "officer", "case_type", "state", "colour", "area", "matter")
 
 
-def _page(request: HttpRequest, means: Means, actor: Actor, filters: Filters) -> tuple[list[Line], str]:
-    after = Place.parse(request.GET["after"]) if request.GET.get("after") else None
+def _page(asked: QueryDict, means: Means, actor: Actor, filters: Filters) -> tuple[list[Line], str]:
+    begins = asked.get("after", "")
+    after = Place.parse(begins) if begins else None
     found = queries.lines(means, actor, filters, after, PAGE + 1)
     if len(found) <= PAGE:
         return found, ""
-    query = _kept(request.GET)
+    query = _kept(asked)
     last = urlencode({"after": str(found[PAGE - 1].place)})
     return found[:PAGE], f"?{query}&{last}" if query else f"?{last}"
 
@@ -238,8 +244,3 @@ def view(request: HttpRequest) -> HttpResponse:
     else:
         save_view(means, actor, name, query)
     return HttpResponseRedirect(f"{reverse('desk')}?{query}", status=303)
-
-
-def named(kept: Sequence[View], query: str) -> View | None:
-    """The view whose filters these are."""
-    return next((one for one in kept if one.query == query), None)

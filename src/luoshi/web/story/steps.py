@@ -112,7 +112,8 @@ _TOLD = (LimitName.PROMISED, LimitName.STATUTORY)
 
 
 def _registered(event: e.Registered, teller: _Teller) -> str:
-    return f"登记，首问责任人 {teller.names.holder(event.holder)}。{_deadlines(event.deadlines)}"
+    same = "，和先前的一件是同一件事" if event.joins else ""
+    return f"登记{same}，首问责任人 {teller.names.holder(event.holder)}。{_deadlines(event.deadlines)}"
 
 
 def _offered(event: e.Offered, teller: _Teller) -> str:

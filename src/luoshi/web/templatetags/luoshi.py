@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django import template
 
+from luoshi.core.casetypes.model import Outcome
 from luoshi.web import words
 
 register = template.Library()
@@ -15,6 +16,12 @@ register = template.Library()
 def said(instant: datetime | None) -> str:
     """Beijing time with the weekday, empty for none."""
     return words.said(instant) if instant else ""
+
+
+@register.filter
+def outcome(found: Outcome | None) -> str:
+    """An outcome in words, empty for none."""
+    return words.OUTCOMES[found] if found else ""
 
 
 @register.filter

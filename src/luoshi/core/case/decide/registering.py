@@ -50,6 +50,7 @@ def register(command: c.Register, ctx: Context, at: datetime) -> e.Registered:
         source=command.source,
         holdings=origin.holdings if origin else (),
         urgent=command.urgent,
+        joins=command.joins,
     )
 
 

@@ -143,7 +143,7 @@ def _cap_at(case: Case, rule: SuspensionRule, ctx: Context, at: datetime) -> dat
     # All stops on one ground together count at most its cap.
     earlier = [stop for stop in case.stops if stop.ground == rule.ground and not stop.void]
     unit, calendar = rule.cap.unit, ctx.calendar
-    used = sum((used_of_cap(calendar, s.since, s.until or s.cap_at, unit) for s in earlier), Fraction(0))
+    used = sum((used_of_cap(calendar, s.since, s.end, unit) for s in earlier), Fraction(0))
     cap_at = capped_end(calendar, at, rule.cap, used) if len(earlier) < rule.times else None
     if cap_at is None:
         cap = length(rule.cap)

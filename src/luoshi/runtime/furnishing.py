@@ -1,0 +1,123 @@
+"""What `up` puts into an empty installation: a demonstration district with a month behind it, or an administrator.
+
+Passwords are generated, printed once and kept nowhere but as hashes; there is no default one.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+from django.contrib.auth.hashers import make_password
+from tqdm import tqdm
+
+from luoshi.cases.simulation.run import Plan, simulate
+from luoshi.core.actors import Actor, ActorKind, Role
+from luoshi.core.registry_events import OfficeRegistered, OfficerRegistered
+from luoshi.ledger.access import EVERYTHING, Access, acting
+from luoshi.registry.accounts.links import issue, spend
+from luoshi.registry.calendar_seed import SEED_ZONE
+from luoshi.registry.commands import Registrar, enter_officers, enter_offices
+from luoshi.runtime.postgres import Running
+
+DEMO_DAYS = 30
+DEMO_SEED = 1
+_ROLE_WORDS = {
+    Role.SUPERVISOR: "督查",
+    Role.INTAKE: "窗口、热线",
+    Role.HANDLER: "承办人",
+    Role.HEAD: "单位负责人",
+    Role.INSPECTOR: "检查",
+    Role.AUDITOR: "纪检审计",
+    Role.LEADER: "领导",
+    Role.ADMINISTRATOR: "管理员",
+}
+_BUSIEST = """\
+SELECT p.code, p.name, coalesce(o.name, p.office), p.office FROM registry_officer p
+LEFT JOIN registry_office o ON o.code = p.office
+LEFT JOIN cases_case c ON c.officer = p.code AND c.ended_at IS NULL
+WHERE p.is_active AND %s = ANY (p.roles) AND p.code <> ALL (%s)
+GROUP BY 1, 2, 3, 4 ORDER BY count(c.id) DESC, p.code LIMIT 1"""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account just opened, with the only sight of its password there will be."""
+
+    role: str
+    office: str
+    name: str
+    code: str
+    password: str
+
+    def line(self) -> str:
+        """The account in one line of a table."""
+        return f"  {self.role}\t{self.office} {self.name}\t{self.code}\t{self.password}"
+
+
+def furnish(running: Running, *, empty: bool) -> list[Account]:
+    """Fills an installation without offices; does nothing to one that has them. Returns the accounts it opened."""
+    with psycopg.connect(running.dsn("app"), autocommit=True) as connection:
+        if _furnished(connection):
+            return []
+        if empty:
+            return [_first_administrator(connection)]
+        _live_a_month(connection)
+        return list(_one_of_each_role(connection))
+
+
+def _furnished(connection: psycopg.Connection[Any]) -> bool:
+    with acting(connection, Access("up")):
+        return connection.execute("SELECT 1 FROM registry_office LIMIT 1").fetchone() is not None
+
+
+def _live_a_month(connection: psycopg.Connection[Any]) -> None:
+    now = datetime.now(UTC)
+    plan = Plan(DEMO_DAYS, DEMO_SEED, now.astimezone(SEED_ZONE).date() - timedelta(days=DEMO_DAYS - 1))
+    hour = timedelta(hours=1)
+    with tqdm(total=(plan.end(now) - plan.start) // hour, desc="演示区 demo district", unit="h") as bar:
+
+        def reached(instant: datetime) -> None:
+            bar.update((instant - plan.start) // hour - bar.n)
+
+        simulate(connection, plan, now, reached)
+    # What lies back is nobody's news: only the last day's events are told to anybody.
+    with acting(connection, Access("up", EVERYTHING)):
+        connection.execute(
+            "UPDATE ledger_outbox SET reacted_at = %s WHERE reacted_at IS NULL AND entered_at < %s",
+            [now, now - timedelta(days=1)],
+        )
+
+
+def _one_of_each_role(connection: psycopg.Connection[Any]) -> Iterator[Account]:
+    taken: list[str] = []
+    for role, words in _ROLE_WORDS.items():
+        with acting(connection, Access("up", EVERYTHING)):
+            row = connection.execute(_BUSIEST, [role.value, taken]).fetchone()
+        if row is not None:
+            code, name, office, _ = row
+            taken.append(code)
+            yield Account(words, office, name, code, _open(connection, code))
+
+
+def _first_administrator(connection: psycopg.Connection[Any]) -> Account:
+    registrar = _registrar(connection)
+    enter_offices(registrar, [OfficeRegistered("district", "区人民政府", ("district",), kind="district")])
+    enter_officers(registrar, [OfficerRegistered("admin", "系统管理员", "district", (Role.ADMINISTRATOR,))])
+    return Account("管理员", "区人民政府", "系统管理员", "admin", _open(connection, "admin"))
+
+
+def _open(connection: psycopg.Connection[Any], officer: str) -> str:
+    password = "-".join(secrets.token_hex(2) for _ in range(4))
+    token = issue(_registrar(connection), officer)
+    spend(connection, token, datetime.now(UTC), make_password(password))
+    return password
+
+
+def _registrar(connection: psycopg.Connection[Any]) -> Registrar:
+    actor = Actor(ActorKind.OFFICER, "up", ("district",), frozenset({Role.ADMINISTRATOR}))
+    return Registrar(connection, lambda: datetime.now(UTC), secrets.token_bytes, actor)
