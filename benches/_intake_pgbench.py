@@ -11,9 +11,9 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from unittest.mock import patch
@@ -22,7 +22,7 @@ import psycopg
 from psycopg import pq
 
 from benches._intake_clients import LARGEST
-from benches._intake_work import CLIENTS, FIRST_VERSION, STRIDE, Turn, case_id
+from benches._intake_work import CLIENTS, FIRST_VERSION, STRIDE, Turn, What, case_id
 from luoshi.ledger import asking, commits
 from luoshi.ledger.values import BYTEA_OID, INT4_OID, UUID_OID
 from luoshi.ledger.wire import Call, exchange
@@ -31,7 +31,7 @@ THREADS: Final = 2
 NUMBERS: Final = {
     "create": f"\\set i random(1, {LARGEST})",
     "change": f"""\\set n :n + 1
-\\set i 1 + ((:share * {CLIENTS} + :client_id) * :each + :n % :each) * {STRIDE} % :pool
+\\set i 1 + ((:share * {CLIENTS} + :client_id) * :each + :n % :each) * {STRIDE} % :open
 \\set v {FIRST_VERSION} + :n / :each
 \\set r random(1, {LARGEST})""",
 }
@@ -53,29 +53,46 @@ def overheard() -> Iterator[list[Sequence[Call]]]:
         yield heard
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Script:
-    """A script for pgbench, with the values of its variables."""
+    """What pgbench runs, with the values of its variables; `sample` is one of the commands in it, to be shown."""
 
     text: str
-    values: dict[str, str] = field(default_factory=dict)
+    values: Mapping[str, str]
+    sample: str
+
+
+def script(what: What, overheard: Sequence[Piece]) -> Script:
+    """A script in which the number of the case says which command it is like, as it does in the fill."""
+    lines = [NUMBERS[what]]
+    for nth, piece in enumerate(overheard):
+        lines += [f"\\{'elif' if nth else 'if'} :i % {len(overheard)} = {nth}", piece.text]
+    values = {name: value for piece in overheard for name, value in piece.values.items()}
+    return Script("\n".join([*lines, "\\endif", ""]), values, f"{NUMBERS[what]}\n{overheard[0].text}\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One command as pgbench sends it."""
+
+    text: str
+    values: Mapping[str, str]
 
 
 class Writer:
-    """Makes a script of what was overheard of one command on case `number` under `key`."""
+    """Writes down for pgbench what was overheard of one command on case `number` under `key`."""
 
-    def __init__(self, what: str, number: int, key: str, prefix: str = "p") -> None:
+    def __init__(self, what: What, number: int, key: str, prefix: str) -> None:
         self._what, self._prefix = what, prefix
         self._id, self._number, self._key = str(case_id(number)), f"B-{number}", key
         self._values: dict[str, str] = {}
 
-    def script(self, heard: Sequence[Sequence[Call]]) -> Script:
+    def piece(self, heard: Sequence[Sequence[Call]]) -> Piece:
         """Each exchange becomes a pipeline."""
-        lines = [NUMBERS[self._what]]
+        lines: list[str] = []
         for calls in heard:
-            statements = [f"{self._statement(call)};" for call in calls]
-            lines += ["\\startpipeline", *statements, "\\endpipeline"]
-        return Script("\n".join(lines) + "\n", self._values)
+            lines += ["\\startpipeline", *(f"{self._statement(call)};" for call in calls), "\\endpipeline"]
+        return Piece("\n".join(lines), self._values)
 
     def _statement(self, call: Call) -> str:
         formats = call.formats or [0] * len(call.params)
@@ -153,23 +170,21 @@ class Pgbench:
         self._program = program
         self._parameters = parameters
 
-    def command(self, database: str, turn: Turn, files: Sequence[str]) -> list[str]:
-        """The words, without the values of the scripts, of which each transaction takes one by chance."""
+    def command(self, database: str, turn: Turn, file: str) -> list[str]:
+        """The words, without the values of the script's variables."""
         where = ["-h", self._parameters["host"], "-p", self._parameters["port"], "-U", self._parameters["user"]]
         shape = ["-n", "-M", "prepared", "-c", str(CLIENTS), "-j", str(THREADS), "-T", f"{turn.seconds:.0f}"]
-        return [str(self._program), *where, *shape, *(word for file in files for word in ("-f", file)), database]
+        return [str(self._program), *where, *shape, "-f", file, database]
 
-    def run(self, database: str, turn: Turn, scripts: Sequence[Script]) -> Ran:
+    def run(self, database: str, turn: Turn, script: Script) -> Ran:
         """One turn. Raises RuntimeError for a transaction that failed."""
-        values = {"n": "-1", "share": str(turn.share), "each": str(turn.each), "pool": str(turn.pool)}
-        with tempfile.TemporaryDirectory(prefix="luoshi-scripts-") as folder:
-            files = []
-            for nth, script in enumerate(scripts):
-                values |= script.values
-                files.append(f"{folder}/{turn.what}-{nth}.sql")
-                Path(files[-1]).write_text(script.text, encoding="utf-8")
-            command = self.command(database, turn, files)
-            command[1:1] = [word for name, value in values.items() for word in ("-D", f"{name}={value}")]
+        own = {"n": "-1", "share": str(turn.share), "each": str(turn.each), "open": str(turn.open)}
+        with tempfile.NamedTemporaryFile("w", suffix=f"-{turn.what}.sql", encoding="utf-8") as file:
+            file.write(script.text)
+            file.flush()
+            command = self.command(database, turn, file.name)
+            values = {**script.values, **own}.items()
+            command[1:1] = [word for name, value in values for word in ("-D", f"{name}={value}")]
             done = subprocess.run(command, capture_output=True, text=True, env=self._environment(), check=False)
         count = re.search(r"actually processed: (\d+)", done.stdout)
         per_second = re.search(r"tps = ([\d.]+) \(without", done.stdout)

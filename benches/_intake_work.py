@@ -17,11 +17,14 @@ from luoshi.cases.handling import By, Means
 from luoshi.core.actors import Actor, ActorKind, Role
 from luoshi.core.case import commands as c
 from luoshi.core.case.events import Holder
+from luoshi.core.casetypes.model import Outcome
 from luoshi.core.private import Private
 from luoshi.ledger.access import EVERYTHING, Access
 from luoshi.registry.queries import reference
 
 CLIENTS: Final = 8
+YOUNG_CASES: Final = 10_000
+"""In the young database, all of them open."""
 STRIDE: Final = 7919
 """Consecutive changes hit cases this far apart; a prime, so that no case is hit twice before all were."""
 
@@ -43,6 +46,8 @@ LI = Actor(ActorKind.OFFICER, "li", ("district", "centre"), frozenset({Role.INTA
 ZHANG = Actor(ActorKind.OFFICER, "zhang", ("district", "housing"), frozenset({Role.HANDLER}))
 NOTE = c.AddNote(Private("已联系供电公司，明天上午十点前派人更换灯泡，并检查整条线路。"))
 STORY: Sequence[tuple[c.Command, Actor]] = ((c.Offer("housing"), LI), (c.SignFor(), ZHANG))
+END = c.Close(Outcome.ANSWERED, Private("供电公司已更换灯泡并检修线路，现已恢复照明，请您看看。"))
+STORIES: Final = len(TEXTS)
 FIRST_VERSION: Final = 1 + len(STORY)
 """The version of a case of the pool, which was registered, offered and signed for."""
 
@@ -91,6 +96,16 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def close(means: Means, number: int) -> None:
+    """The end of its story."""
+    act(means, case_id(number), END, By(ZHANG), f"k-{number}-end")
+
+
+def story_number(nth: int) -> int:
+    """The number of the case that the nth story was first told of: its words are those of case `nth`."""
+    return nth - 10_000 * STORIES
+
+
 def means_on(connection: psycopg.Connection[Any], now: Callable[[], datetime] = utc_now) -> Means:
     """What a command needs, as the edge makes it."""
     known = reference(connection, Access("bench", EVERYTHING), utc_now().date())
@@ -99,20 +114,23 @@ def means_on(connection: psycopg.Connection[Any], now: Callable[[], datetime] = 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One side's turn: for so long, on the cases of this share of the pool, which nobody else touches."""
+    """One side's turn: for so long, on a share of the open cases that nobody else touches.
+
+    A share is as large in every database, so that each case is changed as often in it; it lies all over the open ones.
+    """
 
     what: What
     seconds: float
-    pool: int
+    open: int
     share: int
     shares: int
 
     @property
     def each(self) -> int:
         """How many cases of the share belong to one client."""
-        return self.pool // (self.shares * CLIENTS)
+        return YOUNG_CASES // (self.shares * CLIENTS)
 
     def target(self, client: int, nth: int) -> int:
         """The case of a client's nth change."""
         place = (self.share * CLIENTS + client) * self.each + nth % self.each
-        return 1 + place * STRIDE % self.pool
+        return 1 + place * STRIDE % self.open

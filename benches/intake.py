@@ -1,7 +1,8 @@
 """Intake: how many cases are created and changed in a second, beside pgbench running the same SQL on the same server.
 
 Eight client processes carry out commands as the edge does, without HTTP; then pgbench sends what they were overheard to
-send. Two databases stand on one embedded server with the settings of production: a young one and an old one. Everybody
+send. Two databases stand on one embedded server with the settings of production: a young one and an old one, of which
+most cases have ended and the last of them are open, as it is after years. Open ones are changed, in no order. Everybody
 takes a turn in every round, on both, and what counts is the median of the rounds: the machine may be shared.
 """
 
@@ -25,9 +26,9 @@ from typing import Any, Final
 import psycopg
 
 from benches._intake_clients import Clients, Done, clients
-from benches._intake_fill import fill
-from benches._intake_pgbench import Pgbench, Script, Writer, overheard
-from benches._intake_work import CLIENTS, TEXTS, Turn, What, change, create, means_on, tell_story
+from benches._intake_fill import Size, fill
+from benches._intake_pgbench import Pgbench, Piece, Script, Writer, overheard, script
+from benches._intake_work import CLIENTS, STORIES, YOUNG_CASES, Turn, What, change, create, means_on, story_number
 from luoshi.cases.handling import Means
 from luoshi.runtime import connection
 from luoshi.runtime.opening import open_database
@@ -113,37 +114,35 @@ def writes(admin: psycopg.Connection[Any]) -> Writes:
 
 @dataclass(frozen=True, slots=True)
 class Overheard:
-    """What a command sends, as scripts, and what one of it writes."""
+    """What commands of a kind send, as a script, and what one of them writes."""
 
-    scripts: list[Script]
+    script: Script
     writes: Writes
 
 
-def listen(running: Running) -> dict[What, Overheard]:
-    """Real creations, one of each text, and a real change, overheard and written down for pgbench."""
-    with connect(running, "app") as conn:
+def listen(running: Running, what: What) -> Overheard:
+    """Real commands, one for each story, overheard and written down for pgbench."""
+    with connect(running, "app") as conn, connect(running, "admin") as admin:
         means = means_on(conn)
-        tell_story(means, 0)
-        created = [_hear(running, means, "create", -1_000_000 - nth) for nth in range(len(TEXTS))]
-        changed = [_hear(running, means, "change", -2_000_000)]
-    return {"create": _together(created), "change": _together(changed)}
+        heard = [_hear(admin, means, what, nth) for nth in range(STORIES)]
+    if any(done != heard[0][1] for _, done in heard):
+        raise RuntimeError("commands of one kind do not write alike")
+    return Overheard(script(what, [piece for piece, _ in heard]), heard[0][1])
 
 
-def _together(heard: list[tuple[Script, Writes]]) -> Overheard:
-    return Overheard([script for script, _ in heard], heard[0][1])
-
-
-def _hear(running: Running, means: Means, what: What, number: int) -> tuple[Script, Writes]:
+def _hear(admin: psycopg.Connection[Any], means: Means, what: What, nth: int) -> tuple[Piece, Writes]:
     """One command, after one like it by which the statements were prepared."""
-    with connect(running, "admin") as admin:
-        for once in (number - 5_000_000, number):
-            before = writes(admin)
-            with overheard() as heard:
-                create(means, once) if what == "create" else change(means, 0, once)
-            means.connection.execute("SELECT pg_stat_force_next_flush()")
-            done = writes(admin) - before
-    case = number if what == "create" else 0
-    return Writer(what, case, f"k-{number}", f"p{abs(number)}_").script(heard), done
+    for attempt in (-2_000_000, -1_000_000):
+        key = attempt - nth
+        # A case of the nth story's text, or the nth story's own.
+        number = STORIES * attempt + nth if what == "create" else story_number(nth)
+        before = writes(admin)
+        with overheard() as heard:
+            create(means, number) if what == "create" else change(means, number, key)
+        means.connection.execute("SELECT pg_stat_force_next_flush()")
+        done = writes(admin) - before
+    key = number if what == "create" else key
+    return Writer(what, number, f"k-{key}", f"v{nth}_").piece(heard), done
 
 
 def connect(running: Running, role: Role) -> psycopg.Connection[Any]:
@@ -159,18 +158,18 @@ class Contest:
     ours: Clients
     theirs: Pgbench
     heard: Mapping[What, Overheard]
-    sizes: Mapping[str, int]
+    sizes: Mapping[str, Size]
 
     def run(self, rounds: int, seconds: float) -> Results:
         """Everybody's turns, round by round."""
         results: Results = {(name, what): Measured() for name in self.sizes for what in WHATS}
         shares = 2 * rounds + 1
         for name, what in results:
-            self.ours.take(name, Turn(what, WARM_UP, self.sizes[name], shares - 1, shares))
+            self.ours.take(name, Turn(what, WARM_UP, self.sizes[name].open, shares - 1, shares))
         for number in range(rounds):
             print(f"round {number + 1} of {rounds}, load average {os.getloadavg()[0]:.1f}", file=sys.stderr)
             for (name, what), measured in results.items():
-                turns = [Turn(what, seconds, self.sizes[name], 2 * number + side, shares) for side in (0, 1)]
+                turns = [Turn(what, seconds, self.sizes[name].open, 2 * number + side, shares) for side in (0, 1)]
                 # Who goes first changes from round to round.
                 for side in (0, 1) if number % 2 else (1, 0):
                     self._take(name, turns[side], measured, ours=bool(side))
@@ -185,7 +184,7 @@ class Contest:
         heard = self.heard[turn.what]
         with connect(self.running.in_database(name), "admin") as admin:
             before = writes(admin)
-            ran = self.theirs.run(name, turn, heard.scripts)
+            ran = self.theirs.run(name, turn, heard.script)
             written = writes(admin) - before
         wanted = Counter({key: times * ran.count for key, times in heard.writes.items()})
         if written != wanted:
@@ -206,13 +205,13 @@ def goals(results: Results) -> list[Goal]:
     return found
 
 
-def show(results: Results, promised: list[Goal], sizes: Mapping[str, int]) -> None:
+def show(results: Results, promised: list[Goal], sizes: Mapping[str, Size]) -> None:
     """Print the table and the verdicts."""
     print(f"{'cases':>10}  {'what':<8}{'Python/s':>10}{'pgbench/s':>11}{'ratio':>8}{'Python µs':>11}")
     for (name, what), m in results.items():
         cpu = median(m.python_seconds) * 1e6
         speeds = f"{median(m.python):>10,.0f}{median(m.pgbench):>11,.0f}{m.ratio:>8.2f}{cpu:>11,.0f}"
-        print(f"{sizes[name]:>10,}  {what:<8}{speeds}")
+        print(f"{sizes[name].cases:>10,}  {what:<8}{speeds}")
     for goal in promised:
         sign = "at least" if goal.floor else "at most"
         print(f"{'PASS' if goal.passed else 'MISS'}  {goal.text}: {goal.measured:.2f} ({sign} {goal.goal:.2f})")
@@ -225,7 +224,7 @@ def tell_settings(running: Running, pgbench: Pgbench, seconds: float) -> None:
     print(", ".join(f"{name} {row[0]}" for name, row in found.items() if row), "· unix socket, role luoshi_app")
     print(f"Python:  {CLIENTS} processes, each luoshi.cases.commands.register / act on its own connection")
     for what in WHATS:
-        print("pgbench:", " ".join(pgbench.command(OLD, Turn(what, seconds, 1, 0, 1), [f"{what}.sql"])))
+        print("pgbench:", " ".join(pgbench.command(OLD, Turn(what, seconds, 1, 0, 1), f"{what}.sql")), "-D …")
 
 
 def parse(argv: list[str]) -> Namespace:
@@ -235,6 +234,7 @@ def parse(argv: list[str]) -> Namespace:
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--seconds", type=float, help="of each turn")
     parser.add_argument("--cases", type=int, help="in the old database; 1,000,000 unless --quick")
+    parser.add_argument("--open", type=int, default=50_000, help="of them, which are changed; the rest have ended")
     parser.add_argument("--show", action="store_true", help="print the SQL both sides run")
     parser.add_argument("--json", action="store_true")
     words = parser.parse_args(argv)
@@ -247,14 +247,16 @@ def parse(argv: list[str]) -> Namespace:
 def main(argv: list[str]) -> int:
     """Run the contest; 0 if every goal is met."""
     words = parse(argv)
-    sizes = {YOUNG: 10_000, OLD: words.cases}
-    estimate = sum(sizes.values()) / 4_000 + words.rounds * 8 * (words.seconds + 0.5)
-    print(f"about {estimate / 60:.0f} minutes; {sum(sizes.values()) * 6 / 2**20:.1f} GB of disk", file=sys.stderr)
+    sizes = {YOUNG: Size(YOUNG_CASES, YOUNG_CASES), OLD: Size(words.cases, min(words.open, words.cases))}
+    cases = sum(size.cases for size in sizes.values())
+    minutes = (cases / 4_000 + words.rounds * 8 * (words.seconds + 0.5)) / 60
+    print(f"about {minutes:.0f} minutes; {cases * 6 / 2**20:.1f} GB of disk", file=sys.stderr)
     with server() as (settings, running):
         there = {name: running.in_database(name) for name in sizes}
-        heard = listen(there[YOUNG])
         pgbench = Pgbench(client_program(settings, "pgbench"), dict(running.parameters["app"]))
-        fill({f"{name}:{role}": place.dsn(role) for name, place in there.items() for role in ("app", "admin")}, sizes)
+        for name, size in sizes.items():
+            fill(there[name], size)
+        heard = {what: listen(there[YOUNG], what) for what in WHATS}
         with clients({name: place.dsn("app") for name, place in there.items()}) as ours:
             results = Contest(running, ours, pgbench, heard, sizes).run(words.rounds, words.seconds)
         promised = goals(results)
@@ -263,14 +265,14 @@ def main(argv: list[str]) -> int:
         else:
             tell_settings(running, pgbench, words.seconds)
             if words.show:
-                print(*(f"-- {what}.sql\n{one.scripts[0].text}" for what, one in heard.items()), sep="\n")
+                print(*(f"-- {what}.sql\n{one.script.sample}" for what, one in heard.items()), sep="\n")
             show(results, promised, sizes)
     return 0 if all(goal.passed for goal in promised) else 1
 
 
-def report(results: Results, promised: list[Goal], sizes: Mapping[str, int]) -> dict[str, Any]:
+def report(results: Results, promised: list[Goal], sizes: Mapping[str, Size]) -> dict[str, Any]:
     """The result for programs."""
-    rows = [{"cases": sizes[name], "what": what, **asdict(m), "ratio": m.ratio} for (name, what), m in results.items()]
+    rows = [{**asdict(sizes[name]), "what": what, **asdict(m), "ratio": m.ratio} for (name, what), m in results.items()]
     return {"rows": rows, "goals": [{**asdict(goal), "passed": goal.passed} for goal in promised]}
 
 

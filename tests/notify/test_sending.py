@@ -41,7 +41,7 @@ def with_gateway(worker: Worker, gate: Gateway) -> Worker:
         address="https://luoshi.example.cn",
         person={"sms": gate.url("sms/{to}"), "email": gate.url("mail/{to}")},
         officers={"zhang": (gate.url("zhang"),), "wu": (gate.url("wu"),)},
-        duty={day: ("wu",) for day in range(7)},
+        duty=dict.fromkeys(range(7), ("wu",)),
     )
     return Worker(worker.district, policy)
 
@@ -85,7 +85,7 @@ def test_several_steps_at_once_are_one_message_with_the_newest(worker: Worker, g
     worker.drain()
     scene.wait(minutes=2)
     sent(worker)
-    assert [path for path, _ in gate.got] == ["/mail/a%40example.cn"]
+    assert [path for path, _ in gate.got] == ["/mail/a@example.cn"]
     assert "签收" in gate.words[0]
 
 

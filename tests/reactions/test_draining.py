@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import secrets
 from datetime import date, timedelta
+from multiprocessing.synchronize import Barrier
 from uuid import uuid4
 
 import pytest
 
+from luoshi.cases.handling import By
 from luoshi.core.case import commands as c
 from luoshi.core.case.events import Holder
 from luoshi.core.casetypes.model import Outcome
@@ -18,11 +20,14 @@ from luoshi.notify import inbox
 from luoshi.notify.policy import Policy
 from luoshi.reactions.draining import drain, react_again
 from luoshi.reactions.jobs import deferrer
+from luoshi.reactions.knowing import Knowledge
 from luoshi.registry.calendar_seed import SEED_HOURS, SEED_ZONE, seed_overrides
 from luoshi.registry.commands import Registrar, enter_calendar
 from tests.cases.cast import CHEN, LI, MONDAY, PERSON, SUN, ZHANG, District, request
-from tests.reactions.cast import Worker
+from tests.cases.processes import connected, together
+from tests.reactions.cast import CALM, Worker
 from tests.reactions.stories import BACK, UNSOLVED, Scene
+from tests.reactions.test_sweeping import registered
 
 
 def test_an_offer_is_told_to_those_who_can_sign_and_settled_when_one_did(at_work: Worker) -> None:
@@ -255,3 +260,24 @@ def test_an_officer_sees_their_own_notices_and_nobody_elses(at_work: Worker) -> 
     assert seen == [(0,)], "a scope without limits sees cases, not other people's inboxes"
     mine = inbox.page(at_work.connection, Access("wang", ("traffic",)))
     assert case_id not in {notice.case_id for notice in mine}
+
+
+def test_two_workers_share_the_events_and_tell_nobody_twice(worker: Worker) -> None:
+    worker.drain()
+    cases = registered(worker.district, 200, (c.Offer("housing"), By(LI)))
+    shares = together(react, [(worker.district.dsn,), (worker.district.dsn,)])
+
+    assert sum(shares) == 2 * len(cases)
+    assert all(shares), "each had some"
+    told = worker.rows("SELECT officer, times, count(*) FROM notify_inbox WHERE kind = 'offered' GROUP BY 1, 2")
+    assert sorted(told) == [("zhang", 1, 200), ("zhao", 1, 200)]
+
+
+def react(start: Barrier, dsn: str) -> int:
+    """One of several workers; returns how many events were its own."""
+    with connected(dsn) as connection:
+        knowledge, defer, taken = Knowledge(lambda: MONDAY, secrets.token_bytes, CALM), deferrer(), 0
+        start.wait()
+        while (done := drain(connection, knowledge, defer, limit=10)).taken:
+            taken += done.taken
+    return taken

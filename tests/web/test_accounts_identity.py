@@ -155,7 +155,7 @@ def test_a_second_factor_of_ours_is_asked_for_all_the_same(town: Town, identity:
 
 
 def test_an_answer_nobody_here_asked_for_opens_nothing(town: Town, identity: IdentityServer) -> None:
-    """Somebody else's way back, or an invented one, is worth nothing in another browser (OpenID Connect Core 3.1.2.7)."""
+    """Somebody else's way back, or an invented one, is worth nothing in another browser (OIDC Core 3.1.2.7)."""
     back = urlsplit(identity.vouch(identity.begin(town.browser()), "id-0001"))
     victim = town.browser()
     assert victim.get(f"{back.path}?{back.query}").status_code == 502

@@ -103,7 +103,9 @@ def create(
             [name, digest(token), wanted, office, now],
         )
     if not made.rowcount:
-        raise BadInput("client_exists", f"已有客户端 {name}，请换个名字。", f"The client {name} exists; use a new name.")
+        raise BadInput(
+            "client_exists", f"已有客户端 {name}，请换个名字。", f"The client {name} exists; use a new name."
+        )
     return token
 
 
@@ -113,7 +115,9 @@ def revoke(connection: psycopg.Connection[Any], name: str, now: datetime) -> Non
         ended = connection.execute(
             "UPDATE api_client SET revoked_at = %s WHERE name = %s AND revoked_at IS NULL", [now, name]
         )
-        connection.execute("UPDATE api_subscription SET ended_at = %s WHERE client = %s AND ended_at IS NULL", [now, name])
+        connection.execute(
+            "UPDATE api_subscription SET ended_at = %s WHERE client = %s AND ended_at IS NULL", [now, name]
+        )
     if not ended.rowcount:
         raise NotFound("client", f"没有有效的客户端 {name}。", f"There is no active client {name}.")
 

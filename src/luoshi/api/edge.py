@@ -1,4 +1,4 @@
-"""Where a program's request meets the world: Django's connection, the clock, randomness, reference data for a moment."""
+"""Where a program's request meets the world: Django's connection, the clock, randomness, reference data."""
 
 from __future__ import annotations
 

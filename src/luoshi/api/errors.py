@@ -76,7 +76,9 @@ def _invalid(error: ValidationError) -> Invalid:
         {"at": ".".join(map(str, fault.get("loc", ()))), "fault": str(fault.get("msg", ""))} for fault in error.errors
     ]
     first = faults[0]["at"] if faults else ""
-    return Invalid("invalid", f"请求不合要求：{first}。", f"The request is not as described: {first}.", {"faults": faults})
+    return Invalid(
+        "invalid", f"请求不合要求：{first}。", f"The request is not as described: {first}.", {"faults": faults}
+    )
 
 
 def stale(clash: Clash) -> Stale:

@@ -1,4 +1,4 @@
-"""The working tables of the programs' door. Secrets stand here only as hashes; nothing here says anything of a person."""
+"""The working tables of the programs' door. Secrets stand here only as hashes; nothing here is of a person."""
 
 from __future__ import annotations
 

@@ -64,7 +64,9 @@ class HookBody(Body):
     """An address to be told of events on the cases of your office; without kinds, of all of them."""
 
     url: Annotated[str, StringConstraints(min_length=8, max_length=500, pattern=r"^https?://[!-~]+$")]
-    kinds: Annotated[list[Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]], Field(max_length=60)] = []
+    kinds: Annotated[list[Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]], Field(max_length=60)] = Field(
+        default=[]
+    )
 
 
 class Fault(Schema):

@@ -29,7 +29,7 @@ TABLE = ReadTable("cases_answer", ("code",))
 _NAMESPACE = UUID("0d9f6bb5-1d3c-5c33-9a34-2e0c7d0b9c55")
 _MAY_ENTER = frozenset({Role.HEAD, Role.INTAKE, Role.SUPERVISOR, Role.ADMINISTRATOR})
 _LIKELY = (
-    "SELECT code, question, answer, coalesce(o.name, a.office), valid_until FROM cases_answer a"
+    "SELECT a.code, a.question, a.answer, coalesce(o.name, a.office), a.valid_until FROM cases_answer a"
     " LEFT JOIN registry_office o ON o.code = a.office"
     " CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE strpos(a.question, t) > 0) * 2"
     " + count(*) FILTER (WHERE strpos(a.answer, t) > 0) AS hits FROM unnest($1::text[]) t) w"

@@ -15,9 +15,10 @@ from luoshi.core.actors import MACHINE
 from luoshi.core.case import commands as c
 from luoshi.core.case.events import Holder
 from luoshi.core.case.state import Case, State
+from luoshi.core.errors import Clash
 from luoshi.core.private import Private
 from luoshi.ledger.envelope import IdempotencyKey
-from luoshi.ledger.keys import Receipt
+from luoshi.ledger.keys import Receipt, find_key
 
 _ENDS = (State.CLOSED, State.WITHDRAWN, State.DIVERTED)
 
@@ -38,16 +39,21 @@ def register(means: Means, case_id: UUID, command: c.Register, by: By, key: str 
     return Done(None if receipt.repeated else step.after, receipt)
 
 
-def act(means: Means, case_id: UUID, command: c.Command, by: By, key: str | None = None) -> Done:
+def act(
+    means: Means, case_id: UUID, command: c.Command, by: By, key: str | None = None, expected: int | None = None
+) -> Done:
     """Carry out a command on one case, and what must be recorded on others together with it.
 
-    Raises Refused by the rules, NotFound for whoever may not see the case, Clash if somebody was faster.
+    `expected` is the version the asker has seen, where they say one. Raises Refused by the rules, NotFound for whoever
+    may not see the case, Clash if somebody was faster.
     """
     access = access_of(by.actor, case_id)
     asked = keyed(key, command)
     loaded = load(means.connection, case_id, access, asked)
     if loaded.answered is not None:
         return Done(loaded.case, loaded.answered)
+    if expected is not None and loaded.case.version != expected:
+        raise _moved_on(loaded.case, expected)
     step = take(means, case_id, loaded.case, command, by, _named(means, command))
     if not step.entries:
         return Done(step.after, Receipt((), means.now()))
@@ -88,12 +94,15 @@ def split(means: Means, case_id: UUID, parts: tuple[Part, ...], by: By) -> Done:
     return Done(step.after, record(means, [step, *children], access_of(MACHINE)))
 
 
-def merge(means: Means, case_id: UUID, into: UUID, by: By) -> Done:
+def merge(means: Means, case_id: UUID, into: UUID, by: By, key: str | None = None) -> Done:
     """并案: two cases of one officer are worked on together; each keeps number, clock, answer and verdict."""
-    cases = load_many(means.connection, (case_id, into), access_of(by.actor))
+    access, asked = access_of(by.actor), keyed(key, c.Merge(into))
+    cases = load_many(means.connection, (case_id, into), access)
+    if asked is not None and (answered := find_key(means.connection, access, asked)):
+        return Done(cases[case_id], answered)
     merged = take(means, case_id, cases[case_id], c.Merge(into), by, cases)
     absorbed = take(means, into, cases[into], c.Absorb(case_id), by, cases)
-    return Done(merged.after, record(means, [merged, absorbed], access_of(MACHINE)))
+    return Done(merged.after, record(means, [merged, absorbed], access_of(MACHINE), asked))
 
 
 def _born(
@@ -139,6 +148,15 @@ def _tell_parent(means: Means, child: Case, parent_id: UUID) -> list[Step]:
         return []
     command = c.EndSubCase(child.id) if ended else c.ReviveSubCase(child.id)
     return [take(means, parent_id, parent, command, By(MACHINE))]
+
+
+def _moved_on(case: Case, expected: int) -> Clash:
+    return Clash(
+        "version_clash",
+        f"这一件已经变了：您看到的是第 {expected} 版，现在是第 {case.version} 版。请重新打开，再决定。",
+        f"The case has moved on from version {expected} to {case.version}. Load it again and decide anew.",
+        {"expected": expected, "version": case.version},
+    )
 
 
 def _named(means: Means, command: c.Command) -> Mapping[UUID, Case]:

@@ -18,11 +18,11 @@ import msgspec
 
 from luoshi.cases.handling import Means, access_of
 from luoshi.cases.projections import NEVER as NEVER
-from luoshi.cases.projections import NEVER as NEVER
 from luoshi.cases.words import asked, names_a_person
 from luoshi.core.actors import Actor
 from luoshi.core.case.state import State
 from luoshi.core.errors import BadInput
+from luoshi.ledger.access import EVERYTHING, Access
 from luoshi.ledger.asking import Question, ask
 from luoshi.ledger.values import Value
 
@@ -188,6 +188,21 @@ class Counts:
     mine: int
     offered: int
     late: int
+
+
+_KNOWN = (
+    "WITH RECURSIVE known (word) AS ((SELECT min({0}) FROM cases_case WHERE {0} > '') UNION ALL"
+    " SELECT (SELECT min({0}) FROM cases_case WHERE {0} > known.word) FROM known WHERE known.word IS NOT NULL)"
+    " SELECT word FROM known WHERE word IS NOT NULL LIMIT 300"
+)
+"""The different values of a column with an index, each found by one look into it."""
+
+
+def known_words(means: Means) -> tuple[list[str], list[str]]:
+    """The matters and areas in use, to choose from."""
+    access = Access("known words", EVERYTHING)
+    matters, areas = ask(means.connection, access, *(Question(_KNOWN.format(name)) for name in ("matter", "area")))
+    return [word for (word,) in matters], [word for (word,) in areas]
 
 
 MOST_COUNTED = 1_000

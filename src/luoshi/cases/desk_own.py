@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -67,9 +68,9 @@ def drafts(means: Means, actor: Actor, case: str) -> dict[str, Draft]:
     """What the officer typed into the forms of a case and did not send, by form."""
     with acting(means.connection, access_of(actor)) as connection:
         rows = connection.execute(
-            'SELECT form, body, saved_at FROM cases_draft WHERE officer = %s AND "case" = %s', [actor.id, case]
+            'SELECT form, body::text, saved_at FROM cases_draft WHERE officer = %s AND "case" = %s', [actor.id, case]
         ).fetchall()
-    return {form: Draft(form, body, saved_at) for form, body, saved_at in rows}
+    return {form: Draft(form, json.loads(body), saved_at) for form, body, saved_at in rows}
 
 
 def save_view(means: Means, actor: Actor, name: str, query: str) -> None:

@@ -16,6 +16,7 @@ from django.db.models import Q
 _DESK = ("stopped", "due_at", "id")
 _OPEN = Q(ended_at__isnull=True)
 _OFFERED = Q(offered_to__isnull=False)
+_FLYING = Q(ended_at__isnull=True, state__in=("received", "offered", "arbitrated"))
 _RESULT = Q(ended_at__isnull=False, part=False)
 
 
@@ -24,7 +25,8 @@ class Case(models.Model):
 
     `due_at` is what runs out first (of a stopped case the cap of its stop), `due_limit` the limit it is of; they and
     the instants at which the clock takes colour are null once the case has ended. `street` is what strangers may know
-    of the place; a `part` is a sub-case, which nobody asked for by itself.
+    of the place; a `part` is a sub-case, which nobody asked for by itself. `declined` counts returns and refusals;
+    `objected` says that an objection of the person's waits for a ruling.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -55,6 +57,8 @@ class Case(models.Model):
     urgent = models.BooleanField(default=False, db_default=False)
     street = models.TextField(default="", db_default="")
     part = models.BooleanField(default=False, db_default=False)
+    declined = models.SmallIntegerField(default=0, db_default=0)
+    objected = models.BooleanField(default=False, db_default=False)
     stopped = models.BooleanField(default=False, db_default=False)
     due_at = models.DateTimeField(null=True)
     due_limit = models.TextField(default="", db_default="")
@@ -74,6 +78,11 @@ class Case(models.Model):
             models.Index(fields=["matter", "received_at"], name="cases_matter"),
             models.Index(fields=["next_alarm_at"], name="cases_alarm", condition=Q(next_alarm_at__isnull=False)),
             models.Index(fields=["received_at"], name="cases_received"),
+            # The board: what is passed around, what the person objected to, what has a colour.
+            models.Index(fields=["received_at"], name="cases_flying", condition=_FLYING),
+            models.Index(fields=["received_at"], name="cases_objected", condition=Q(objected=True)),
+            models.Index(fields=["red_at"], name="cases_red", condition=Q(red_at__isnull=False)),
+            models.Index(fields=["yellow_at"], name="cases_yellow", condition=Q(yellow_at__isnull=False)),
         ]
 
 
@@ -134,3 +143,24 @@ class View(models.Model):
     name = models.TextField()
     query = models.TextField()
     saved_at = models.DateTimeField()
+
+
+class Token(models.Model):
+    """A one-time token of a person's, by its hash: for one case, one purpose, once. Working data."""
+
+    digest = models.BinaryField(primary_key=True)
+    case = models.UUIDField(db_index=True)
+    purpose = models.TextField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class CodeTry(models.Model):
+    """How often a number, or an address, was tried wrongly since; both by hash. Working data."""
+
+    key = models.BinaryField(primary_key=True)
+    since = models.DateTimeField(db_index=True)
+    times = models.IntegerField()
+
+    class Meta:
+        db_table = "cases_code_try"

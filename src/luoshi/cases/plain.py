@@ -18,7 +18,7 @@ from luoshi.cases.handling import By, Means, access_of, take
 from luoshi.cases.projections import NEVER, decode_state
 from luoshi.core.actors import MACHINE, Actor
 from luoshi.core.case.commands import Tick
-from luoshi.core.case.events import Answered, AnsweredAtOnce, Closed, Registered
+from luoshi.core.case.events import Answered, Closed, Registered
 from luoshi.core.case.state import Case
 from luoshi.core.casetypes.model import Sealing
 from luoshi.core.errors import BadInput, NotFound
@@ -75,7 +75,9 @@ class After:
             micros, case_id = text.split("_")
             return cls(_EPOCH + timedelta(microseconds=int(micros)), UUID(case_id))
         except (ValueError, OverflowError) as error:
-            raise BadInput("bad_cursor", "翻页标记不对，请从头列出。", "This cursor is none; list from the start.") from error
+            raise BadInput(
+                "bad_cursor", "翻页标记不对，请从头列出。", "This cursor is none; list from the start."
+            ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def words(means: Means, actor: Actor, case_id: UUID) -> Mapping[str, object]:
         match entry.event:
             case Registered() as event:
                 found |= {"title": event.title.text, "text": event.text.text, "place": _text(event.place)}
-            case Answered() | AnsweredAtOnce() | Closed() as event:
+            case Answered() | Closed() as event:
                 answers.append({"at": entry.at, "answer": event.answer.text})
     return {**found, "answers": answers}
 

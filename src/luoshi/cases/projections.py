@@ -121,6 +121,8 @@ def _columns(case: Case, reference: Reference, calendar: WorkCalendar) -> dict[s
         "state_body": encode_state(case),
         "urgent": case.urgent,
         "part": case.parent is not None,
+        "declined": case.declined,
+        "objected": bool(case.objections),
         **_due(case, rules, calendar),
     }
 

@@ -27,7 +27,7 @@ _STRANGER = Access("public record", EVERYTHING)
 _SHOWN = frozenset({Publicity.RESULT, Publicity.RELEASED})
 _LEAST_WORDS = 4
 """A text of fewer words asks for nothing: single words would let a stranger feel for what others wrote."""
-_NEAR = 20
+_NEAR = 50
 _END = datetime(9999, 12, 31, tzinfo=UTC)
 _LAST = UUID(int=2**128 - 1)
 
@@ -55,6 +55,14 @@ class Seen:
     def open(self) -> bool:
         """Whether somebody is still at work on it."""
         return self.state in OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """So many people asked for alike things of one kind in one street; `first` is the case registered first."""
+
+    people: int
+    first: Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +127,17 @@ _AREAS = "SELECT name FROM registry_office WHERE kind IN ('town', 'towns') AND i
 _FIRST = "SELECT min(ended_at) FROM cases_case WHERE ended_at IS NOT NULL AND NOT part"
 
 
-def near(means: Means, text: str, area: str = "", most: int = 3) -> list[Seen]:
-    """Cases of others that a text resembles, best first: open ones, and those that ended lately."""
+def near(means: Means, text: str, area: str = "", most: int = 3) -> list[Nearby]:
+    """What others met that a text resembles, best first: cases of one kind in one street, still open or just ended."""
     if len(tokens(text)) < _LEAST_WORDS:
         return []
     found = [one.id for one in alike(means, (), text, area=area, most=_NEAR)]
-    seen = _seen_by_id(means, found)
-    return [seen[one] for one in found if one in seen][:most]
+    known = _seen_by_id(means, found)
+    groups: dict[tuple[str, str, bool], list[Seen]] = {}
+    for one in (known[case_id] for case_id in found if case_id in known):
+        groups.setdefault((one.kind, one.where, one.open), []).append(one)
+    nearby = [Nearby(len(group), min(group, key=lambda one: (one.received_on, one.id))) for group in groups.values()]
+    return sorted(nearby, key=lambda one: not one.first.open)[:most]
 
 
 def seen(means: Means, case_id: UUID) -> Seen | None:

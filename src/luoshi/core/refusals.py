@@ -163,6 +163,11 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         "只有由同一名责任人办理的两件才能并案。",
         "Only cases held by the same officer can be merged.",
     ),
+    "code_by_holder": (
+        "承办单位不能单独为当事人更换查询码：凭查询码可以评价。请由另一单位的窗口办理，或由另一单位的人共同确认。",
+        "The office that answers for the case cannot replace its code alone, since the code gives the verdict. "
+        "Let the window of another office do it, or confirm it with a second person of another office.",
+    ),
     "merge_self": ("不能与自己并案，也不能重复并案。", "A case cannot be merged with itself, or twice."),
     "same_case_type": ("已经是这个类型。", "The case has this type already."),
     "reopen_window": (

@@ -65,7 +65,7 @@ MIDDLEWARE = [
 # The worker makes its own jobs app (luoshi.reactions.jobs); of procrastinate's Django app only the schema is used.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 
-ROOT_URLCONF = "luoshi.web.urls"
+ROOT_URLCONF = "luoshi.runtime.urls"
 WSGI_APPLICATION = "luoshi.web.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -92,6 +92,9 @@ DATABASES: dict[str, dict[str, Any]] = {
     "default": {"ENGINE": "django.db.backends.postgresql", "NAME": "luoshi"},
     "migrator": {"ENGINE": "django.db.backends.postgresql", "NAME": "luoshi"},
 }
+
+# Networks inside which webhooks may go; without any, to public addresses by https alone (luoshi.api.addresses).
+WEBHOOK_NETWORKS = _settings.webhook_networks
 
 # Uploaded files, each encrypted under its own key (luoshi.cases.files).
 FILES_ROOT = _settings.data / "files"

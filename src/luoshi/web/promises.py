@@ -75,7 +75,10 @@ _FEW = 10
 def _lines() -> list[Line]:
     # Everybody may look, so that the record is not asked anew for each of them.
     key = f"promises:{connection.settings_dict['NAME']}"
-    found: list[Line] = cache.get_or_set(key, _counted, _SECONDS)
+    found: list[Line] | None = cache.get(key)
+    if found is None:
+        found = _counted()
+        cache.set(key, found, _SECONDS)
     return found
 
 

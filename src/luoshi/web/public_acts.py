@@ -118,7 +118,7 @@ ACTS: Mapping[str, Act] = {
             "withdraw",
             "撤回",
             "确定撤回",
-            "撤回以后，这件事不再办理，也不能恢复。需要时可以重新提出。撤回不会给您留下任何记录。",
+            "撤回以后，这件事不再办理，也不能恢复。需要时可以重新提出。撤回对您没有任何影响。",
             "已经撤回。需要时可以重新提出。",
             lambda _case: c.Withdraw(),
             lambda _case, form: [c.Withdraw(_maybe(form))],

@@ -55,11 +55,12 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A case of others, as strangers see it, and the token by which it is joined."""
+    """A case of others, as strangers see it, how many asked for the like, and the token by which it is joined."""
 
     seen: Seen
     kind: str
     token: str
+    people: int = 1
 
 
 @never_cache
@@ -91,7 +92,7 @@ def near(request: HttpRequest, token: str) -> HttpResponse:
 
 def _form(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
     means, typed = edge.means(), request.POST
-    joined = _joined(means, typed.get("join") or typed.get("joins", ""))
+    joined = _joined(means, typed["join"] if "join" in typed else typed.get("joins", ""))
     looked = request.method == "POST" and not joined
     page = {
         "kinds": _kinds(means),
@@ -112,7 +113,11 @@ def _likely(means: Means, typed: QueryDict) -> dict[str, Any]:
     found = strangers.near(means, f"{text} {place}", typed.get("area", ""))
     return {
         "answers": likely_answers(means, text) if len(text.strip()) > 1 else [],
-        "near": [Near(one, kinds[one.kind].zh, signing.dumps(str(one.id), salt=_NEAR_SALT)) for one in found],
+        "near": [
+            Near(one.first, kinds[one.first.kind].zh, signing.dumps(str(one.first.id), salt=_NEAR_SALT), one.people)
+            for one in found
+        ],
+        "people": sum(one.people for one in found if one.first.open),
     }
 
 
@@ -164,7 +169,7 @@ def _receipt(request: HttpRequest, known: Told, key: str) -> HttpResponse:
     typed = request.POST.get("text", "").strip()
     page = {
         "case": case,
-        "code": _code(key),
+        "code": _code(key) if _hashed(_code(key)) == case.code_hash else "",
         "kind": edge.means().reference.rules(case.case_type, case.type_version).zh,
         "title": known.registered.title.text,
         "office": known.offices.get(holder.office, holder.office),
@@ -194,7 +199,7 @@ def _kind(means: Means, code: str) -> str:
 
 def _promise(kind: CaseType) -> str:
     rule = kind.limits.get(LimitName.PROMISED)
-    return f"{length(rule.limit)[0]}内办结" if rule else ""
+    return f"承诺 {length(rule.limit)[0]}" if rule else ""
 
 
 def _known(means: Means, case_id: UUID) -> Told | None:

@@ -1,4 +1,4 @@
-"""结果公开: what ended how, month by month, and what cannot be done now; kind, street and dates, never words or names."""
+"""结果公开: what ended how, month by month, and what is put off; kind, street and dates, never words or names."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _next(request: HttpRequest, found: Results) -> str:
     """The address of the next page, empty for none."""
     if found.more is None:
         return ""
-    kept = {name: value for name, value in request.GET.items() if name != "after"}
+    kept = {name: request.GET.get(name, "") for name in ("month", "kind", "outcome", "in_time")}
     return "?" + urlencode({**kept, "after": f"{found.more[0].isoformat()}~{found.more[1]}"})
 
 

@@ -119,6 +119,7 @@ def doing(story: Story, command: type[c.Command]) -> Step:
         c.Object: (c.Object(to, text("不该这样")), PERSON),
         c.RuleObjection: (c.RuleObjection(to, True, text("理由成立")), ZHAO),
         c.MoveHolder: (deputy, holder),
+        c.ReplaceCode: (c.ReplaceCode("cd" * 32), PERSON),
         c.Correct: (c.Correct("area", "北街", text("写错了街道")), holder),
         c.Erase: (c.Erase(("ab" * 32,), "个人信息保护法第四十七条"), TANG),
         c.Tick: (c.Tick(), MACHINE),

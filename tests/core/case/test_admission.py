@@ -85,6 +85,14 @@ def test_a_dispute_between_offices_does_not_delay_admission(hide: c.Command) -> 
     assert story.case.admitted_at == beijing("2026-11-23 09:00")
 
 
+def test_an_offer_made_in_the_last_minutes_does_not_delay_it_either() -> None:
+    story = application()
+    story.at("2026-11-30 17:20").does(c.HandOver("urban"), ZHANG)
+    story.at("2026-11-30 17:40").ticks()
+    assert story.stands(State.OFFERED)
+    assert story.case.admitted_at == beijing("2026-11-23 09:00")
+
+
 def test_admitted_when_the_last_material_came() -> None:
     story = asked()
     story.refused("supplement_unknown", c.ReceiveSupplement(("照片",)), PERSON)

@@ -8,7 +8,21 @@ from luoshi.core.actors import Actor
 from luoshi.core.case import commands as c
 from luoshi.core.case import events as e
 from luoshi.core.case.state import State
-from tests.core.case.cast import HE, LI, MACHINE, NOT_THE_PERSON, PERSON, STRANGER, WANG, ZHANG, ZHAO, Story, text
+from tests.core.case.cast import (
+    HE,
+    LI,
+    MA,
+    MACHINE,
+    NOT_THE_PERSON,
+    PERSON,
+    STRANGER,
+    SUN,
+    WANG,
+    ZHANG,
+    ZHAO,
+    Story,
+    text,
+)
 from tests.core.case.scenes import CHILD, CLOSE, DIVERT, SUSPEND, standing
 
 OBJECT = c.Object(e.ObjectionTo.DIVERSION, text("就归你们管"))
@@ -159,3 +173,34 @@ def test_anybody_on_the_case_may_add_a_note(by: Actor) -> None:
     story = standing(State.WITHDRAWN)
     story.refused("blank", c.AddNote(text("")), by)
     story.does(c.AddNote(text("补充一句")), by)
+
+
+def test_a_new_code_kills_the_old_one_and_touches_nothing_else() -> None:
+    story = standing(State.CLOSED)
+    before = story.case
+    story.does(c.ReplaceCode("ef" * 32), PERSON)
+    assert story.case.code_hash == "ef" * 32
+    assert (story.case.holder, story.case.deadlines, story.case.closings) == (
+        before.holder,
+        before.deadlines,
+        before.closings,
+    )
+
+
+def test_a_window_hands_out_a_new_code_but_not_the_one_that_is_judged_by_it() -> None:
+    story = standing(State.WORKING)
+    code = c.ReplaceCode("ef" * 32)
+    for colleague in (ZHANG, MA, SUN):
+        assert "可以评价" in story.refused("code_by_holder", code, colleague).zh
+    story.refused("code_by_holder", code, ZHANG, second=MA)
+    assert story.does(code, LI) == [e.CodeReplaced("ef" * 32, at_window=True)]
+    assert story.does(c.ReplaceCode("ab" * 32), ZHANG, second=WANG) == [e.CodeReplaced("ab" * 32, at_window=True)]
+
+
+@pytest.mark.parametrize("by", [MACHINE, STRANGER], ids=lambda actor: str(actor.kind))
+def test_no_machine_and_no_stranger_hands_out_a_code(by: Actor) -> None:
+    standing(State.WORKING).refused("not_an_officer", c.ReplaceCode("ef" * 32), by)
+
+
+def test_a_code_without_anything_is_none() -> None:
+    standing(State.WORKING).refused("blank", c.ReplaceCode(" "), PERSON)

@@ -88,6 +88,16 @@ def test_hours_move_by_the_second() -> None:
     assert clock.deadline() == "2026-11-25 12:15"
 
 
+def test_each_limit_moves_in_its_own_unit() -> None:
+    """Wednesday to Monday: three working days, five calendar days."""
+    rules = case_types()[COMPLAINT]
+    statutory = replace(rules.limits[LimitName.PROMISED], name=LimitName.STATUTORY, limit=Limit.parse("14d"))
+    both = replace(rules, limits={**rules.limits, LimitName.STATUTORY: statutory})
+    story = stopped("2026-11-25 12:00", "2026-11-30 12:00", both)
+    assert story.deadline() == "2026-12-03 17:30"
+    assert story.deadline(LimitName.STATUTORY) == "2026-12-14 17:30"  # 7 December and five days: a Saturday, so Monday
+
+
 def test_a_stop_resumes_by_arithmetic_whoever_forgets() -> None:
     story = Story(COMPLAINT).with_zhang()
     story.at("2026-11-24 10:00").does(SUSPEND, ZHANG)
@@ -246,6 +256,10 @@ def test_a_deadline_over_a_year_without_notice_says_so() -> None:
     story.does(SUSPEND, ZHANG)
     story.at("2027-02-01 09:00").ticks()
     assert story.case.provisional
+    extended = Story("help", "2026-12-21 09:00").with_zhang()
+    assert not extended.case.provisional
+    extended.does(c.Extend(LimitName.PROMISED, text()), MA)
+    assert extended.case.provisional
     application = Story("simple_application", "2026-12-10 09:00").with_zhang()
     assert not application.case.provisional
     application.does(c.Admit(), ZHANG)

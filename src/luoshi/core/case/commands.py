@@ -347,6 +347,13 @@ class MoveHolder:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplaceCode:
+    """Give the person a new code; the one before dies. `code_hash` is that of the new one."""
+
+    code_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Correct:
     """Put a mistaken entry right: `subject` is one of matter, area, channel."""
 
@@ -373,5 +380,5 @@ Command = (
     | ReceiveSupplement | Suspend | Resume | Extend | MoveDeadline | Contact | RecordTry | AddNote | AddEvidence
     | OpenSubCase | EndSubCase | WaiveSubCase | ReviveSubCase | Merge | Absorb | SplitCase | Reclassify | Answer | Close
     | Deliver | GiveVerdict | Reopen | Withdraw | Consent | NoteWish | AnswerWish | Divert | Object | RuleObjection
-    | MoveHolder | Correct | Erase | Tick
+    | MoveHolder | ReplaceCode | Correct | Erase | Tick
 )  # fmt: skip

@@ -16,6 +16,9 @@ from luoshi.core.case.file_events import (
     Absorbed as Absorbed,
 )
 from luoshi.core.case.file_events import (
+    CodeReplaced as CodeReplaced,
+)
+from luoshi.core.case.file_events import (
     Contacted as Contacted,
 )
 from luoshi.core.case.file_events import (
@@ -426,7 +429,7 @@ CaseEvent = (
     | SupplementReminded | SupplementReceived | DeemedWithdrawn | Suspended | Resumed | Extended | DeadlineMoved
     | Contacted | Tried | Noted | EvidenceAdded | SubCaseOpened | SubCaseEnded | SubCaseRevived | Merged | Absorbed
     | Split | Reclassified | Answered | Closed | Delivered | VerdictGiven | Reopened | Withdrawn | WishNoted
-    | WishAnswered | Diverted | Objected | ObjectionRuled | HolderMoved | Corrected | Warned | Erased
+    | WishAnswered | Diverted | Objected | ObjectionRuled | HolderMoved | CodeReplaced | Corrected | Warned | Erased
 )  # fmt: skip
 
 CASE_EVENTS: Mapping[str, type[CaseEvent]] = {
@@ -469,6 +472,7 @@ CASE_EVENTS: Mapping[str, type[CaseEvent]] = {
     "case.objected": Objected,
     "case.objection_ruled": ObjectionRuled,
     "case.holder_moved": HolderMoved,
+    "case.code_replaced": CodeReplaced,
     "case.corrected": Corrected,
     "case.warned": Warned,
     "case.erased": Erased,

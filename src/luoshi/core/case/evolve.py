@@ -300,6 +300,10 @@ def _holder_moved(case: Case, event: e.HolderMoved, entry: At) -> Change:
     return {**_hold(case, event.holder, entry), "deputy": deputy}
 
 
+def _code_replaced(_case: Case, event: e.CodeReplaced, _entry: At) -> Change:
+    return {"code_hash": event.code_hash}
+
+
 def _corrected(_case: Case, event: e.Corrected, _entry: At) -> Change:
     return {event.subject: event.value}
 
@@ -347,6 +351,7 @@ _CHANGES: Mapping[type[e.CaseEvent], Callable[[Case, Any, At], Change]] = {
     e.Objected: _objected,
     e.ObjectionRuled: _objection_ruled,
     e.HolderMoved: _holder_moved,
+    e.CodeReplaced: _code_replaced,
     e.Corrected: _corrected,
     e.Warned: _warned,
     e.Erased: _nothing,

@@ -94,6 +94,16 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeReplaced:
+    """The person has a new code; the one before opens nothing from this instant. `at_window`: an officer handed it out,
+    rather than the person proving themselves by the old code or a one-time token.
+    """
+
+    code_hash: str
+    at_window: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Corrected:
     """A mistaken entry is put right; the first one stays in the record."""
 

@@ -62,6 +62,7 @@ COMMAND_WORDS: Mapping[type[c.Command], Words] = {
     c.Object: ("提出异议", "object"),
     c.RuleObjection: ("裁定异议", "rule on an objection"),
     c.MoveHolder: ("变更责任人", "change the accountable officer"),
+    c.ReplaceCode: ("更换查询码", "replace the code"),
     c.Correct: ("更正", "correct"),
     c.Erase: ("删除个人信息", "erase personal text"),
     c.Tick: ("到点检查", "check the clock"),

@@ -26,6 +26,7 @@ from luoshi.web.desk.fields import Action, Field, Kind, Sight, Typed
 from luoshi.web.story import clocks
 from luoshi.web.story.clockbar import clock_bar
 from luoshi.web.story.steps import LIMITS, Step, steps
+from luoshi.web.story.waiting import waits
 from luoshi.web.words import OUTCOMES, who_has_it
 
 NOTHING = Typed({})
@@ -79,7 +80,8 @@ def context(request: HttpRequest, means: Means, sight: Sight, doing: Doing | Non
         "case": case,
         "kind": found.rules.zh,
         "title": found.title or "（内容已依法删除）",
-        "sentence": who_has_it(case, known.office(case.holder.office), holder),
+        "sentence": _to_officers(who_has_it(case, known.office(case.holder.office), holder)),
+        "waits": [_to_officers(reason) for reason in waits(case, found.rules, known)],
         "left": _left(found, means),
         "outcome": OUTCOMES[case.closings[-1].outcome] if case.closings and case.ended_at else "",
         "bar": clock_bar(case, found.rules, calendar, now, known.office),
@@ -97,6 +99,11 @@ def context(request: HttpRequest, means: Means, sight: Sight, doing: Doing | Non
         "now": now,
         **_acts(request, sight, doing),
     }
+
+
+def _to_officers(sentence: str) -> str:
+    """A sentence written for the person, said of them."""
+    return sentence.replace("您", "当事人")
 
 
 def _acts(request: HttpRequest, sight: Sight, doing: Doing | None) -> Mapping[str, Any]:

@@ -32,14 +32,16 @@ def countdown(calendar: WorkCalendar, now: datetime, end: datetime, *, by_the_cl
         # Late by the next morning is late by hours, not by a day.
         in_days = days and (not late or seconds >= _HALF_A_DAY)
         words = f"{days} 个工作日" if in_days else _short(seconds)
-    return Countdown(f"已超 {words}" if late else f"还剩 {words}", late)
+    if late:
+        return Countdown(f"已超 {words}" if words else "刚过时限", late)
+    return Countdown(f"还剩 {words}" if words else "马上到期")
 
 
 def _short(seconds: int) -> str:
     hours, rest = divmod(seconds, _HOUR)
     minutes = rest // 60
     if not hours:
-        return f"{minutes} 分钟"
+        return f"{minutes} 分钟" if minutes else ""
     return f"{hours} 小时 {minutes} 分" if minutes and hours < 10 else f"{hours} 小时"
 
 

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from luoshi.cases.alike import alike
 from luoshi.cases.answers import likely_answers
 from luoshi.cases.commands import act, register
+from luoshi.cases.desk import known_words
 from luoshi.cases.desk_own import drop_draft, save_draft
 from luoshi.cases.handling import By, Done, Means, access_of
 from luoshi.cases.queries import names_of
@@ -42,6 +43,8 @@ from luoshi.web.desk.fields import Typed
 CHANNELS = (("window", "窗口"), ("hotline", "热线"))
 FORM = "intake"
 _TITLE = 40
+_OFTEN = ("help", "inquiry", "suggestion", "service_complaint", "third_party_complaint", "fee_complaint")
+"""What is asked for most stands first; the other kinds follow."""
 
 
 @never_cache
@@ -60,7 +63,7 @@ def intake(request: HttpRequest) -> HttpResponse:
         typed = Typed({name: [value] for name, value in kept.body.items()}) if kept else Typed({})
         return render(request, "web/desk/intake.html", _page(means, actor, typed, kept=kept is not None))
     typed = drafts.typed_in(request)
-    if typed["look"]:
+    if typed["look"] or typed["use"]:
         return render(request, "web/desk/intake.html", _page(means, actor, typed))
     code = edge.fresh_key()
     try:
@@ -112,8 +115,13 @@ def _page(
     means: Means, actor: Actor, typed: Typed, error: LuoshiError | None = None, *, kept: bool = False
 ) -> Mapping[str, Any]:
     kinds = [kind for kind in means.reference.case_types.values() if kind.judge is Judge.PERSON]
+    kinds.sort(key=lambda kind: _OFTEN.index(kind.code) if kind.code in _OFTEN else len(_OFTEN))
+    found = _beside(means, actor, typed["text"], typed["matter"], typed["area"])
     names = ("text", "title", "kind", "channel", "matter", "area", "place", "name", "contact", "answer", "urgent")
+    matters, areas = known_words(means)
     return {
+        "matters": matters,
+        "areas": areas,
         "typed": {name: typed[name] for name in names},
         "kinds": kinds,
         "channels": CHANNELS,
@@ -121,8 +129,15 @@ def _page(
         "kept": kept,
         "key": typed["key"] or edge.fresh_key(),
         "by": drafts.signed_name(actor),
-        **_beside(means, actor, typed["text"], typed["matter"], typed["area"]),
+        **_used(found, typed["use"]),
+        **found,
     }
+
+
+def _used(found: Mapping[str, Any], code: str) -> dict[str, Any]:
+    """The ready answer that was chosen, for the box of the answer."""
+    chosen = [one.answer for one in found["answers"] if one.code == code]
+    return {"chosen_answer": chosen[0]} if chosen else {}
 
 
 @never_cache

@@ -141,7 +141,10 @@ def _tabs(actor: Actor) -> list[tuple[str, str]]:
 
 
 def _options(means: Means) -> dict[str, Any]:
+    matters, areas = queries.known_words(means)
     return {
+        "matters": matters,
+        "areas": areas,
         "kinds": [(kind.code, kind.zh) for kind in means.reference.case_types.values()],
         "states": [(state.value, STATE_WORDS[state][0]) for state in State if state in OPEN],
     }

@@ -281,6 +281,9 @@ _SENTENCES: Mapping[type[CaseEvent], _Sentence] = {
     e.HolderMoved: _holder_moved,
     e.Corrected: lambda event, _t: f"更正：{event.subject} 改为“{event.value}”。原记录保留。",
     e.Warned: _warned,
+    e.CodeReplaced: lambda event, _t: (
+        "在窗口更换了查询码，原码作废。" if event.at_window else "本人更换了查询码，原码作废。"
+    ),
     e.Erased: lambda event, _t: f"依法删除个人信息（{event.basis}）。",
 }
 

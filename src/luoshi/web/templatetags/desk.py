@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from django import template
+from django.http import HttpRequest
 
 from luoshi.cases.desk import MOST_COUNTED
+from luoshi.core.actors import Role
 from luoshi.core.case.state import State
 from luoshi.core.case.words import STATE_WORDS
+from luoshi.web import access
 from luoshi.web.desk.actions import BY_NAME
 
 register = template.Library()
@@ -22,6 +25,12 @@ def counted(number: int) -> str:
 def verb(name: str) -> str:
     """The verb of an act, empty for none."""
     return BY_NAME[name].verb if name in BY_NAME else ""
+
+
+@register.filter
+def sits_as(request: HttpRequest, role: str) -> bool:
+    """Whether the officer has a seat with this role: whether its pages stand in the navigation."""
+    return any(Role(role) in seat.roles for seat in access.seats(request).all)
 
 
 @register.filter

@@ -25,6 +25,18 @@ def outcome(found: Outcome | None) -> str:
 
 
 @register.filter
+def took(days: int) -> str:
+    """A number of working days that something took."""
+    return f"{days} 个工作日" if days else "当天"
+
+
+@register.filter
+def within_days(days: int) -> str:
+    """A number of working days that something did not take longer than."""
+    return f" {days} 天内" if days else "当天"
+
+
+@register.filter
 def lasted(span: timedelta | None) -> str:
     """A length of time in words."""
     return words.lasted(span) if span is not None else ""

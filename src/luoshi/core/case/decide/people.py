@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from luoshi.core.actors import Role
+from luoshi.core.actors import ActorKind, Role
 from luoshi.core.case import commands as c
 from luoshi.core.case import events as e
 from luoshi.core.case.context import Context
@@ -57,6 +57,22 @@ def answer_wish(case: Case, command: c.AnswerWish, ctx: Context, _at: datetime) 
             raise refuse("nothing_to_do")
         return answered, e.Withdrawn()
     return answered, e.Objected(_open_objection(case), Private("（经本人确认）"))
+
+
+def replace_code(case: Case, command: c.ReplaceCode, ctx: Context, _at: datetime) -> Events:
+    """A new code for the person who lost theirs: by their own token, or handed out at a window.
+
+    P4: with the code goes the verdict. So the office that answers for the case hands it out only before a second
+    person of another office.
+    """
+    code_hash = may.named(("查询码", "the code"), command.code_hash)
+    if ctx.actor.speaks_for_the_person():
+        return (e.CodeReplaced(code_hash),)
+    if ctx.actor.kind is not ActorKind.OFFICER:
+        raise refuse("not_an_officer")
+    if ctx.actor.office == case.holder.office and not ctx.seconded():
+        raise refuse("code_by_holder")
+    return (e.CodeReplaced(code_hash, at_window=True),)
 
 
 def divert(case: Case, command: c.Divert, ctx: Context, _at: datetime) -> Events:
@@ -111,6 +127,7 @@ RULES: Mapping[type[c.Command], Any] = {
     c.GiveVerdict: give_verdict,
     c.NoteWish: note_wish,
     c.AnswerWish: answer_wish,
+    c.ReplaceCode: replace_code,
     c.Divert: divert,
     c.Object: object_to,
     c.RuleObjection: rule_objection,

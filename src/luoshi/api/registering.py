@@ -1,0 +1,126 @@
+"""Registering for a client: number, id and receipt code follow from its key: the same key is the same answer."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+from luoshi.api import edge
+from luoshi.api.clients import Client
+from luoshi.cases.commands import register
+from luoshi.cases.handling import By, Means
+from luoshi.cases.queries import duty_officer
+from luoshi.core.actors import Actor
+from luoshi.core.case.commands import Register
+from luoshi.core.case.events import Holder
+from luoshi.core.errors import NotFound, Unavailable
+from luoshi.core.private import Private
+from luoshi.ledger.access import EVERYTHING, Access
+from luoshi.ledger.asking import Question, ask
+from luoshi.ledger.keys import Receipt
+from luoshi.registry.officers import staff_of
+
+_CODE_BYTES = 16
+_FIRST = (
+    "SELECT j #>> '{data,number}', j #>> '{data,holder,office}', j #>> '{data,holder,officer}' FROM"
+    " (SELECT convert_from(body, 'UTF8')::json AS j FROM ledger_event WHERE stream = $1 AND version = 1) e"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What is to be registered. `officer` is the first-inquiry officer of the client's office; else the one on duty."""
+
+    case_type: str
+    title: str
+    text: str
+    channel: str
+    matter: str = ""
+    area: str = ""
+    place: str | None = None
+    name: str | None = None
+    contact: str | None = None
+    urgent: bool = False
+    officer: str | None = None
+    form: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A registered case: what the client hands to the person, and the ledger's receipt."""
+
+    case_id: UUID
+    number: str
+    code: str
+    receipt: Receipt
+
+
+def key_of(client: Client, key: str) -> str:
+    """The ledger's idempotency key: a client's keys are its own."""
+    return f"api:{client.name}:{key}"
+
+
+def register_for(means: Means, client: Client, actor: Actor, matter: Matter, key: str) -> Given:
+    """Register a case for a client. Raises what `cases.commands.register` does, NotFound for an unknown officer."""
+    case_id = UUID(bytes=edge.derived("case", client.name, key)[:16], version=4)
+    code = base64.urlsafe_b64encode(edge.derived("receipt", client.name, key)[:_CODE_BYTES]).rstrip(b"=").decode()
+    before = _before(means, case_id)
+    number = before[0] if before else _number(client, key)
+    command = Register(
+        number=number,
+        case_type=matter.case_type,
+        channel=matter.channel,
+        holder=_first_asked(means, client, matter, before),
+        title=Private(matter.title),
+        text=Private(matter.text),
+        matter=matter.matter,
+        area=matter.area,
+        place=_maybe(matter.place),
+        name=_maybe(matter.name),
+        contact=_maybe(matter.contact),
+        form=_maybe(matter.form),
+        code_hash=hashlib.sha256(code.encode()).hexdigest(),
+        urgent=matter.urgent,
+    )
+    done = register(means, case_id, command, By(actor), key_of(client, key))
+    return Given(case_id, number, code, done.receipt)
+
+
+def officer_of(means: Means, office: str, officer: str) -> Holder:
+    """An officer who can answer in an office. Raises NotFound."""
+    found = staff_of(means.connection, Access("api"), officer)
+    if not any(seat.office == office for seat in found.seats(officer)):
+        raise NotFound(
+            "officer",
+            f"单位 {office} 没有在岗的 {officer}。",
+            f"No active officer {officer} in the office {office}.",
+            {"office": office, "officer": officer},
+        )
+    return Holder(office, officer)
+
+
+def _before(means: Means, case_id: UUID) -> tuple[str, Holder] | None:
+    """What number and first-inquiry officer the key's case has, if it came before: they stand in its fingerprint."""
+    (rows,) = ask(means.connection, Access("repeat", EVERYTHING), Question(_FIRST, (case_id,)))
+    return (rows[0][0], Holder(*rows[0][1:])) if rows else None
+
+
+def _first_asked(means: Means, client: Client, matter: Matter, before: tuple[str, Holder] | None) -> Holder:
+    if matter.officer is not None:
+        return Holder(client.office, matter.officer) if before else officer_of(means, client.office, matter.officer)
+    found = before[1] if before else duty_officer(means)
+    if found is None:
+        raise Unavailable("nobody_on_duty", "还没有可以受理的窗口。", "No window can take it in yet.")
+    return found
+
+
+def _number(client: Client, key: str) -> str:
+    """The day in Beijing, and eight digits that say nothing of how many came before."""
+    digits = int.from_bytes(edge.derived("number", client.name, key)[:8], "big") % 10**8
+    return f"{edge.now().astimezone(edge.BEIJING):%Y%m%d}-{digits // 10**4:04}-{digits % 10**4:04}"
+
+
+def _maybe(text: str | None) -> Private | None:
+    return Private(text) if text else None

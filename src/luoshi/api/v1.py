@@ -1,0 +1,34 @@
+"""`/api/v1` put together: its routers, its errors, its description."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ninja import NinjaAPI
+
+from luoshi.api import acting, errors, hooks, knowing, reading
+from luoshi.api.scopes import SCOPE_WORDS
+
+_SCOPES: Final = "\n".join(f"- `{scope}`: {zh} {en}" for scope, (zh, en) in SCOPE_WORDS.items())
+DESCRIPTION: Final = f"""\
+程序用的接口。每个客户端代表一个单位，令牌由管理员发给（`./luoshi token create`）。
+For programs. A client acts for one office; the administrator gives it a token (`./luoshi token create`).
+
+- `Authorization: Bearer …`
+- POST 要有 `Idempotency-Key`：同一个键，同一个回答。 Every POST needs one: the same key is the same answer.
+- `If-Match` 与 `ETag`：版本已变则回 412。 Another version answers 412.
+- 错误都是一个样子。 Every error has one shape: `{{"error": {{"code", "message", "message_en", "data"}}}}`.
+- 列表用 `cursor` 翻页。 Lists are paged by an opaque cursor.
+- 列表和推送不含姓名、联系方式和文字。 No list and no webhook carries names, contacts or words.
+
+权限 scopes:
+
+{_SCOPES}
+"""
+
+api: Final = NinjaAPI(
+    title="落实 Luoshi", version="1.0.0", description=DESCRIPTION, docs_url=None, urls_namespace="api", auth=None
+)
+for _router in (reading.router, acting.router, knowing.router, hooks.router):
+    api.add_router("", _router)
+errors.install(api)

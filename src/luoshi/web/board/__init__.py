@@ -1,0 +1,1 @@
+"""The supervision board: for supervisors, leaders, auditors and inspectors."""

@@ -1,0 +1,55 @@
+"""Filters of the supervision board and the pages of administration."""
+
+from __future__ import annotations
+
+from django import template
+from django.http import HttpRequest
+
+from luoshi.cases.rates import Rate
+from luoshi.core.actors import Role
+from luoshi.core.case.words import ROLE_WORDS
+from luoshi.web import access
+
+register = template.Library()
+_WATCHERS = frozenset({Role.SUPERVISOR, Role.LEADER, Role.AUDITOR, Role.INSPECTOR})
+
+
+@register.filter
+def watches(request: HttpRequest) -> bool:
+    """Whether whoever asks may open the supervision board."""
+    return bool(_roles(request) & _WATCHERS)
+
+
+@register.filter
+def administers(request: HttpRequest) -> bool:
+    """Whether whoever asks may open the pages of administration."""
+    return Role.ADMINISTRATOR in _roles(request)
+
+
+def _roles(request: HttpRequest) -> frozenset[Role]:
+    try:
+        return frozenset[Role]().union(*(seat.roles for seat in access.seats(request).all))
+    except access.SignInNeeded:
+        return frozenset()
+
+
+@register.filter
+def rate(found: Rate) -> str:
+    """A rate with its base and interval: 12%（25 件里 3 件，4–30%）."""
+    share, interval = found.share, found.interval
+    if share is None or interval is None:
+        return "没有可比的件"
+    low, high = (round(100 * end) for end in interval)
+    return f"{round(100 * share)}%（{found.base} 件里 {found.part} 件，{low}–{high}%）"
+
+
+@register.filter
+def percent(share: float) -> str:
+    """A share from 0 to 1."""
+    return f"{round(100 * share)}%"
+
+
+@register.filter
+def role_word(role: Role) -> str:
+    """A role in Chinese."""
+    return ROLE_WORDS[role][0]

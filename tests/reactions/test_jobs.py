@@ -1,0 +1,132 @@
+"""The jobs as procrastinate runs them, in a worker of one process: queued, run, kept where they failed."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from procrastinate import App
+
+from luoshi.core.case import commands as c
+from luoshi.ledger.access import acting
+from luoshi.notify.telling import TELLER
+from luoshi.reactions.jobs import Tools, deferrer, make_app
+from luoshi.reactions.knowing import Knowledge
+from tests.cases.cast import PERSON, Clock
+from tests.cases.processes import connected
+from tests.reactions.cast import CALM, Worker
+from tests.reactions.stories import Scene
+
+
+def tools_of(worker: Worker) -> Tools:
+    """What a process gives its jobs."""
+
+    @contextmanager
+    def connect() -> Iterator[psycopg.Connection[Any]]:
+        with connected(worker.district.dsn) as connection:
+            yield connection
+
+    return Tools(connect, lambda: Knowledge(worker.district.means.now, secrets.token_bytes, CALM))
+
+
+def run(app: App) -> None:
+    """Everything that waits, and no more."""
+
+    async def work() -> None:
+        async with app.open_async():
+            await app.run_worker_async(
+                wait=False, listen_notify=False, install_signal_handlers=False, delete_jobs="successful", concurrency=2
+            )
+
+    asyncio.run(work())
+
+
+def waits(worker: Worker, name: str, lock: str | None = None, **words: Any) -> None:
+    """A job is queued."""
+    with acting(worker.connection, TELLER):
+        deferrer()(worker.connection, name, words, lock)
+
+
+def test_the_jobs_do_what_their_names_say(worker: Worker) -> None:
+    scene = Scene(worker.district)
+    whole, part = scene.with_part()
+    worker.drain()
+    scene.act(whole, (c.Withdraw(), PERSON))
+    late = scene.begin()
+    scene.wait(days=30)
+    app = make_app(worker.district.dsn, tools_of(worker))
+    for name in ("sweep_alarms", "drain_outbox", "send_messages", "send_digests", "revive_stalled", "forget"):
+        waits(worker, name, timestamp=0)
+        run(app)
+
+    assert "noted" in worker.district.kinds(part), "the command that follows was queued by the drain, and run"
+    assert "warned" in worker.district.kinds(late)
+    assert worker.told(late, "ladder")
+    assert worker.rows("SELECT task_name FROM procrastinate_jobs") == []
+
+
+def test_what_follows_is_queued_with_the_event_or_not_at_all(worker: Worker) -> None:
+    def queue_and_fail() -> None:
+        with acting(worker.connection, TELLER):
+            deferrer()(worker.connection, "follow", {"row": "calendar-changed", "seq": 1}, "calendar")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        queue_and_fail()
+    assert worker.rows("SELECT count(*) FROM procrastinate_jobs") == [(0,)]
+
+
+def test_a_job_that_fails_waits_to_be_run_again(worker: Worker) -> None:
+    app = make_app(worker.district.dsn, tools_of(worker))
+    waits(worker, "react_again", seq=10**9)
+    run(app)
+    ((status, attempts, waiting),) = worker.rows(
+        "SELECT status, attempts, scheduled_at > now() FROM procrastinate_jobs"
+    )
+    assert (status, attempts, waiting) == ("todo", 1, True)
+
+
+def test_the_job_of_a_worker_that_died_is_run_by_another(worker: Worker) -> None:
+    waits(worker, "react_again", seq=10**9)
+    worker.rows("UPDATE procrastinate_jobs SET status = 'doing' RETURNING id")
+    app = make_app(worker.district.dsn, tools_of(worker))
+    waits(worker, "revive_stalled", timestamp=0)
+    run(app)
+    assert worker.rows("SELECT status FROM procrastinate_jobs WHERE task_name = 'react_again'") == [("todo",)]
+
+
+def test_within_one_process_a_second_drain_goes_away(worker: Worker) -> None:
+    tools = tools_of(worker)
+    seen: list[bool] = []
+
+    def second() -> None:
+        with tools.alone("drain") as mine:
+            seen.append(mine)
+
+    with tools.alone("drain") as mine:
+        thread = threading.Thread(target=second)
+        thread.start()
+        thread.join()
+    assert (mine, seen) == (True, [False])
+    second()
+    assert seen == [False, True]
+
+
+def test_reference_data_and_staff_are_read_again_when_they_changed(worker: Worker) -> None:
+    clock = Clock()
+    knowledge = Knowledge(clock, secrets.token_bytes, CALM)
+    first = knowledge.means(worker.connection).reference
+    assert knowledge.means(worker.connection).reference is first
+    staff = knowledge.staff(worker.connection)
+    assert knowledge.staff(worker.connection) is staff
+    clock.now += timedelta(seconds=6)
+    assert knowledge.staff(worker.connection) is not staff
+    clock.now += timedelta(days=1)
+    assert knowledge.means(worker.connection).reference is not first, "another day may have other case types"
