@@ -8,15 +8,17 @@ from __future__ import annotations
 import secrets
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 import psycopg
+from tqdm import tqdm
 
-from benches._intake_fill import TEMPLATES, _indexes_later, _multiply
 from benches._intake_work import case_id, means_on, registration
 from luoshi.cases.commands import act, register
 from luoshi.cases.handling import By, Means, access_of, take
@@ -29,6 +31,9 @@ from luoshi.core.case.events import Holder
 from luoshi.ledger.asking import Question, ask
 from luoshi.registry.commands import Registrar, enter_officers, enter_offices
 
+TEMPLATES: Final = 32
+CHUNK: Final = 10_000
+SESSIONS: Final = 4
 NOW: Final = datetime(2026, 9, 16, 10, 0, tzinfo=UTC)
 """When it rings: a Wednesday in the evening, when the day's deadlines have passed."""
 LATER: Final = "interval '400 days'"
@@ -56,6 +61,10 @@ _OWN: Final = {
     "state_body": "convert_to(replace(replace(convert_from(t.state_body, 'UTF8'), t.old_id, md5(i::text)::uuid::text),"
     " t.old_number, 'B-' || i), 'UTF8')",
 }
+_INDEXES: Final = """
+SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+WHERE NOT indisunique AND indrelid = ANY ('{ledger_event, ledger_outbox, cases_case}'::text[]::regclass[])
+"""
 _PREPARE: Final = (
     "CREATE TABLE bench_template (nth int PRIMARY KEY, id text, number text)",
     "CREATE TABLE bench_event AS SELECT t.nth, t.id AS old_id, t.number AS old_number, e.version, e.kind, e.at,"
@@ -76,7 +85,7 @@ def fill(app_dsn: str, admin_dsn: str, size: int) -> None:
     with psycopg.connect(admin_dsn, autocommit=True) as admin:
         statements = _prepare(admin)
         with _indexes_later(admin):
-            _multiply(admin_dsn, size, began, statements)
+            _multiply(admin_dsn, size, statements)
         _remove_templates(admin)
         admin.execute("VACUUM (ANALYZE)")
         admin.execute("CHECKPOINT")
@@ -142,13 +151,39 @@ def _prepare(admin: psycopg.Connection[Any]) -> Sequence[str]:
     sql = "SELECT attname FROM pg_attribute WHERE attrelid = 'cases_case'::regclass AND attnum > 0 AND NOT attisdropped"
     names = [str(name) for (name,) in admin.execute(sql.encode())]
     columns = ", ".join(f'"{name}"' for name in names)
-    values = ", ".join(_OWN.get(name, f't."{name}"') for name in names)
+    copied = ", ".join(_OWN.get(name, f't."{name}"') for name in names)
     admin.execute("ANALYZE")
     return (
         _EVENTS,
-        f"INSERT INTO cases_case ({columns}) SELECT {values} FROM"
+        f"INSERT INTO cases_case ({columns}) SELECT {copied} FROM"
         f" generate_series(%(first)s::int, %(last)s::int) i JOIN bench_case t ON t.nth = i %% %(templates)s",
     )
+
+
+@contextmanager
+def _indexes_later(admin: psycopg.Connection[Any]) -> Iterator[None]:
+    """Takes the indexes away for the block, but for those that keep something unique: making them anew is quicker."""
+    indexes = admin.execute(_INDEXES.encode()).fetchall()
+    for name, _ in indexes:
+        admin.execute(f"DROP INDEX {name}".encode())
+    yield
+    admin.execute("SET maintenance_work_mem = '512MB'")
+    for _, definition in indexes:
+        admin.execute(definition.encode())
+
+
+def _multiply(dsn: str, size: int, statements: Sequence[str]) -> None:
+    with ThreadPoolExecutor(SESSIONS) as pool:
+        firsts = range(1, size + 1, CHUNK)
+        chunks = [pool.submit(_chunk, dsn, first, min(first + CHUNK - 1, size), statements) for first in firsts]
+        for chunk in tqdm(as_completed(chunks), total=len(chunks), unit=f"x {CHUNK:,} cases", disable=None):
+            chunk.result()
+
+
+def _chunk(dsn: str, first: int, last: int, statements: Sequence[str]) -> None:
+    with psycopg.connect(dsn) as connection:
+        for statement in statements:
+            connection.execute(statement.encode(), {"first": first, "last": last, "templates": TEMPLATES})
 
 
 def _remove_templates(admin: psycopg.Connection[Any]) -> None:

@@ -1,4 +1,4 @@
-"""The sweep: a million open cases, one in a hundred due, each rung exactly once, in one process with one connection.
+"""The sweep: a million open cases, one in a hundred due, each rung exactly once, by one worker as it runs beside `up`.
 
 Fills an embedded server with the settings of production, sweeps, and looks whether everything due was recorded once and
 nothing else; then reacts to what came of it.
@@ -16,6 +16,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,7 +29,7 @@ from luoshi.notify.telling import TELLER
 from luoshi.reactions.draining import BATCH, drain
 from luoshi.reactions.jobs import deferrer
 from luoshi.reactions.knowing import Knowledge
-from luoshi.reactions.sweeping import Swept, sweep
+from luoshi.reactions.sweeping import Swept, sweep, sweep_together
 from luoshi.runtime import connection
 from luoshi.runtime.opening import open_database
 from luoshi.runtime.postgres import Running
@@ -77,17 +78,21 @@ def server() -> Iterator[Running]:
 def measure(running: Running, size: int) -> Result:
     """Sweeps what is due, and looks at what came of it."""
     with psycopg.connect(running.dsn("app"), autocommit=True) as app:
-        knowledge = Knowledge(lambda: NOW, secrets.token_bytes, Policy())
-        means = knowledge.means(app)
         began = time.perf_counter()
-        swept = sweep(means)
+        swept = sweep_together(partial(psycopg.connect, running.dsn("app"), autocommit=True), _learn)
         seconds = time.perf_counter() - began
+        knowledge = _learn()
+        means = knowledge.means(app)
         idle_began = time.perf_counter()
         again = sweep(means)
         idle = time.perf_counter() - idle_began
         reacted, reacting = _react(app, knowledge)
         checked = _checked(app)
     return _result(size, swept, seconds, again, idle, reacted, reacting, checked)
+
+
+def _learn() -> Knowledge:
+    return Knowledge(lambda: NOW, secrets.token_bytes, Policy())
 
 
 def _react(app: psycopg.Connection[Any], knowledge: Knowledge) -> tuple[int, float]:

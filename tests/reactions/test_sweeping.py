@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from multiprocessing.synchronize import Barrier
+from typing import Any
 from uuid import UUID, uuid4
+
+import psycopg
 
 from luoshi.cases.bulk import Bulk
 from luoshi.cases.commands import Part, open_sub_case
@@ -17,7 +22,7 @@ from luoshi.core.case.state import State
 from luoshi.core.private import Private
 from luoshi.ledger.rebuilding import compare
 from luoshi.reactions.knowing import Knowledge
-from luoshi.reactions.sweeping import sweep
+from luoshi.reactions.sweeping import sweep, sweep_together
 from tests.cases.cast import LI, MONDAY, WANG, ZHANG, District, request
 from tests.cases.processes import connected, together
 from tests.reactions.cast import CALM, Worker
@@ -127,6 +132,22 @@ def test_two_sweeps_share_the_work_and_ring_nothing_twice(worker: Worker) -> Non
     rang = worker.rows("SELECT count(*), count(DISTINCT stream) FROM ledger_event WHERE kind = 'case.warned'")
     assert rang == [(300 * 7, 300)]
     assert worker.district.broken() == []
+
+
+def test_where_much_is_due_one_worker_has_two_hands(worker: Worker) -> None:
+    registered(worker.district, 90)
+
+    @contextmanager
+    def connect() -> Iterator[psycopg.Connection[Any]]:
+        with connected(worker.district.dsn) as connection:
+            opened.append(connection)
+            yield connection
+
+    opened: list[psycopg.Connection[Any]] = []
+    swept = sweep_together(connect, lambda: Knowledge(lambda: NEXT_MONTH, secrets.token_bytes, CALM), batch=10)
+    assert (swept.cases, swept.events, len(opened)) == (90, 90 * 7, 3)
+    assert sweep_together(connect, lambda: worker.knowledge, batch=10).due == 0
+    assert len(opened) == 4, "with nothing due nobody else is called"
 
 
 def ring(start: Barrier, dsn: str, batch: int) -> tuple[int, int]:

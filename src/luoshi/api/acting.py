@@ -8,12 +8,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Router
+from ninja import Header, Status
 from pydantic import Field, StringConstraints
 
 from luoshi.api import edge
 from luoshi.api.doors import actor_of, client_of, guarded
 from luoshi.api.errors import stale
+from luoshi.api.reading import router
 from luoshi.api.registering import Matter, key_of, officer_of, register_for
 from luoshi.api.schemas import MergeBody, Problem, Recorded, RegisterBody, Registered, body_of, command_of
 from luoshi.api.scopes import MERGE, REGISTER, VERBS, Verb
@@ -28,7 +29,7 @@ from luoshi.ledger.envelope import IdempotencyKey
 from luoshi.ledger.keys import Receipt, find_key
 from luoshi.registry.queries import offices
 
-router = Router(tags=["办理 acting"])
+TAGS = ["办理 acting"]
 PROBLEMS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 409, 412, 422, 503), Problem)
 
 Key = Annotated[
@@ -39,7 +40,7 @@ Key = Annotated[
 Match = Annotated[
     str | None,
     Field(pattern=r'^(\*|"[0-9]{1,9}")$'),
-    Header(alias="If-Match", description="the ETag of the case as you saw it; another version answers 412"),
+    Header(None, alias="If-Match", description="the ETag of the case as you saw it; another version answers 412"),
 ]
 
 
@@ -47,6 +48,7 @@ Match = Annotated[
     "/cases",
     response={201: Registered, **PROBLEMS},
     summary=" ".join(COMMAND_WORDS[c.Register]),
+    tags=TAGS,
     **guarded(REGISTER),
 )
 def register_case(request: HttpRequest, response: HttpResponse, body: RegisterBody, key: Key) -> Any:
@@ -54,17 +56,15 @@ def register_case(request: HttpRequest, response: HttpResponse, body: RegisterBo
     client = client_of(request)
     given = register_for(edge.means(), client, actor_of(request), Matter(**body.model_dump()), key)
     response["Location"] = f"/api/v1/cases/{given.case_id}"
-    return 201, {
-        **recorded(given.case_id, given.receipt),
-        "number": given.number,
-        "receipt_code": given.code,
-    }
+    said = {**recorded(given.case_id, given.receipt), "number": given.number, "receipt_code": given.code}
+    return Status(201, said)
 
 
 @router.post(
     "/cases/{uuid:case_id}/merge",
     response={200: Recorded, **PROBLEMS},
     summary=" ".join(COMMAND_WORDS[c.Merge]),
+    tags=TAGS,
     **guarded(MERGE),
 )
 def merge_case(request: HttpRequest, case_id: UUID, body: MergeBody, key: Key) -> Any:
@@ -98,6 +98,7 @@ for _verb in VERBS:
         f"/cases/{{uuid:case_id}}/{_verb.name}",
         response={200: Recorded, **PROBLEMS},
         summary=" ".join(COMMAND_WORDS[_verb.command]),
+        tags=TAGS,
         operation_id=_verb.name.replace("-", "_"),
         **guarded(_verb.scope),
     )(_operation(_verb))

@@ -95,7 +95,7 @@ def create(
     if not _NAME.fullmatch(name):
         raise _bad_name(name)
     with acting(connection, KEEPER):
-        if not connection.execute("SELECT FROM registry_office WHERE code = %s AND is_open", [office]).fetchone():
+        if not connection.execute("SELECT 1 FROM registry_office WHERE code = %s AND is_open", [office]).fetchone():
             raise NotFound("office", f"没有单位 {office}，或已撤销。", f"There is no open office {office}.")
         made = connection.execute(
             "INSERT INTO api_client (name, digest, scopes, office, created_at) VALUES (%s, %s, %s, %s, %s)"

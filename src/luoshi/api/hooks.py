@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from luoshi.api import edge
 from luoshi.api.acting import PROBLEMS, Key
@@ -69,7 +69,7 @@ def subscribe(request: HttpRequest, body: HookBody, key: Key) -> Any:
         raise BadInput("unknown_kind", f"没有这种事件：{'、'.join(unknown)}。", f"No such event: {', '.join(unknown)}.")
     made = UUID(bytes=edge.derived("subscription", client.name, key)[:16], version=4)
     _enter(client, made, body)
-    return 201, {"id": made, "url": body.url, "secret": secret_of(made)}
+    return Status(201, {"id": made, "url": body.url, "secret": secret_of(made)})
 
 
 @router.get("/webhooks", response={200: Hooks, **PROBLEMS}, summary="列出推送 list webhooks", **guarded(HOOKS))
@@ -88,7 +88,7 @@ def end(request: HttpRequest, hook_id: UUID) -> Any:
         )
     if not ended.rowcount:
         raise NotFound("webhook", "没有这个推送。", "There is no such webhook.")
-    return 204, None
+    return Status(204, None)
 
 
 def _enter(client: Client, made: UUID, body: HookBody) -> None:

@@ -62,7 +62,7 @@ def _operation(verb: str, path: str, said: Mapping[str, Any], schemas: Mapping[s
         said["operationId"],
         said.get("summary", ""),
         said.get("description", ""),
-        ", ".join(scope for way in said.get("security", ()) for scopes in way.values() for scope in scopes),
+        said.get("x-scope", ""),
         tuple(_fields(said, schemas)),
         tuple((code, _of_answer(answer)) for code, answer in said["responses"].items() if str(code).startswith("2")),
     )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
 from luoshi.api import edge
 from luoshi.api.clients import Client
+from luoshi.cases.codes import hashed, new_code
 from luoshi.cases.commands import register
 from luoshi.cases.handling import By, Means
 from luoshi.cases.queries import duty_officer
@@ -22,7 +21,6 @@ from luoshi.ledger.asking import Question, ask
 from luoshi.ledger.keys import Receipt
 from luoshi.registry.officers import staff_of
 
-_CODE_BYTES = 16
 _FIRST = (
     "SELECT j #>> '{data,number}', j #>> '{data,holder,office}', j #>> '{data,holder,officer}' FROM"
     " (SELECT convert_from(body, 'UTF8')::json AS j FROM ledger_event WHERE stream = $1 AND version = 1) e"
@@ -65,7 +63,7 @@ def key_of(client: Client, key: str) -> str:
 def register_for(means: Means, client: Client, actor: Actor, matter: Matter, key: str) -> Given:
     """Register a case for a client. Raises what `cases.commands.register` does, NotFound for an unknown officer."""
     case_id = UUID(bytes=edge.derived("case", client.name, key)[:16], version=4)
-    code = base64.urlsafe_b64encode(edge.derived("receipt", client.name, key)[:_CODE_BYTES]).rstrip(b"=").decode()
+    code = new_code(lambda size: edge.derived("receipt", client.name, key)[:size])
     before = _before(means, case_id)
     number = before[0] if before else _number(client, key)
     command = Register(
@@ -81,7 +79,7 @@ def register_for(means: Means, client: Client, actor: Actor, matter: Matter, key
         name=_maybe(matter.name),
         contact=_maybe(matter.contact),
         form=_maybe(matter.form),
-        code_hash=hashlib.sha256(code.encode()).hexdigest(),
+        code_hash=hashed(code),
         urgent=matter.urgent,
     )
     done = register(means, case_id, command, By(actor), key_of(client, key))

@@ -36,7 +36,7 @@ def _patterns() -> list[URLPattern]:
 
 
 @csrf_exempt
-def nothing_here(_request: HttpRequest, **_words: str) -> HttpResponse:
+def nothing_here(_request: HttpRequest) -> HttpResponse:
     """Every other address below `/api/`."""
     return errors.no_such_address()
 
@@ -47,5 +47,5 @@ urlpatterns = [
     path("open311/", include("luoshi.api.open311.urls")),
     path("calendar", calendar_feed.own_address, name="calendar-feed"),
     path("calendar/<str:token>.ics", calendar_feed.feed, name="calendar-ics"),
-    re_path(r"^api(/.*)?$", nothing_here),
+    re_path(r"^api(?:/.*)?$", nothing_here),
 ]

@@ -6,7 +6,8 @@ from typing import Final
 
 from ninja import NinjaAPI
 
-from luoshi.api import acting, errors, hooks, knowing, reading
+from luoshi.api import acting as acting
+from luoshi.api import errors, hooks, knowing, reading
 from luoshi.api.scopes import SCOPE_WORDS
 
 _SCOPES: Final = "\n".join(f"- `{scope}`: {zh} {en}" for scope, (zh, en) in SCOPE_WORDS.items())
@@ -29,6 +30,7 @@ For programs. A client acts for one office; the administrator gives it a token (
 api: Final = NinjaAPI(
     title="落实 Luoshi", version="1.0.0", description=DESCRIPTION, docs_url=None, urls_namespace="api", auth=None
 )
-for _router in (reading.router, acting.router, knowing.router, hooks.router):
+# The operations of `acting` stand on the router of `reading`: one address, one table of methods.
+for _router in (reading.router, knowing.router, hooks.router):
     api.add_router("", _router)
 errors.install(api)

@@ -27,7 +27,8 @@ def move_deadlines(
 ) -> int:
     """Move the open deadlines of all cases from an old calendar to the one in force; returns how many cases moved.
 
-    Runs in batches, each whole; run again after an interruption it goes on, since a case remembers the version it was moved to.
+    Runs in batches, each whole; run again after an interruption it goes on: a case remembers the version it was moved
+    to.
     """
     moved = 0
     for batch in _open_cases(means):

@@ -4,8 +4,8 @@ A code has 128 random bits, shown once in groups that people can read out and ty
 capitals and small letters alike). What is kept is its SHA-256: a hash made slow on purpose protects what people think
 up, but among 2^128 codes nobody finds one by trying hashes, however fast, and a fast one cannot be used to tire us out.
 
-A one-time token opens one case for one purpose, once, for a while; it too is kept as a hash. Wrong number and wrong
-code get one answer, at one speed, and so many of them from a number or an address.
+A one-time token opens one case for one purpose, once, for a while; it too is kept as a hash. A wrong number and a wrong
+code get the same answer, and only so many of them are given for a number or to an address.
 """
 
 from __future__ import annotations
@@ -16,19 +16,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from luoshi.cases.handling import By, Means, Step, record, take
+import psycopg
+
+from luoshi.cases.handling import By, Means, stream_commit, take
 from luoshi.cases.loading import load, load_many
 from luoshi.cases.queries import Story, follow_by_number
-from luoshi.core.actors import MACHINE, Actor, ActorKind, Proof
+from luoshi.core.actors import Actor, ActorKind, Proof
 from luoshi.core.case.commands import ReplaceCode
 from luoshi.core.case.events import Registered, Split
 from luoshi.core.case.state import Case
 from luoshi.core.errors import BadInput, LuoshiError, NotFound
 from luoshi.ledger.access import EVERYTHING, Access, acting
-from luoshi.ledger.keys import Receipt
+from luoshi.ledger.commits import commit_within
 from luoshi.ledger.reading import read_stream
 
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -36,12 +38,12 @@ _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ALIKE: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _BYTES, _DATA, _CHECK, _GROUP = 16, 26, 2, 4
 _MODULUS: Final = 1021
-"""The largest prime below 32²: two letters of check find every single wrong letter and every two that changed places."""
+"""The largest prime below 32²: two letters of check find any one wrong letter, and any two that changed places."""
 
 NEW_CODE_VALID: Final = timedelta(minutes=30)
 VERDICT_VALID: Final = timedelta(days=30)
 TRYING: Final = timedelta(minutes=15)
-MOST_WRONG_OF_A_NUMBER, MOST_WRONG_OF_AN_ADDRESS = 10, 60
+MOST_WRONG_OF_A_NUMBER, MOST_WRONG_OF_AN_ADDRESS, MOST_ASKED_OF_A_NUMBER = 10, 60, 3
 _SYSTEM = Access("receipt codes", EVERYTHING)
 
 
@@ -83,7 +85,7 @@ def new_code(random: Callable[[int], bytes]) -> str:
 
 
 def hashed(code: str) -> str:
-    """What is kept of a code, however it was typed. Raises BadInput `code_mistyped`: some letter is missing or wrong."""
+    """What is kept of a code, however it was typed. Raises BadInput `code_mistyped`: a letter is missing or wrong."""
     typed = "".join(code.upper().split()).replace("-", "").translate(_ALIKE)
     value = 0
     for letter in typed:
@@ -105,7 +107,7 @@ def open_by_code(means: Means, number: str, code: str, address: str) -> Story:
     tried = _Tries(means, number, address)
     tried.check()
     story = follow_by_number(means, number.strip())
-    # Compared also where there is no such case: the time it takes tells nothing of which was wrong.
+    # Compared also where there is no such case, lest the time tell which of the two was wrong.
     expected = story.case.code_hash if story else "0" * len(offered)
     right = hmac.compare_digest(expected.encode(), offered.encode())
     if story is None or not right:
@@ -114,17 +116,21 @@ def open_by_code(means: Means, number: str, code: str, address: str) -> Story:
     return story
 
 
-def replace_code(means: Means, case_id: UUID, by: By) -> str:
+def replace_code(means: Means, case_id: UUID, by: By, token: str | None = None) -> str:
     """A new code for the person, to be shown once. The old one, and every token given before, are dead from now.
 
-    Cases split off share a code, and get the new one with it. Raises Refused for whoever may not hand out a code.
+    A `token` that lets the person do it is used up with it. Cases split off share a code, and get the new one with it.
+    Raises Refused for whoever may not hand out a code, NotFound for a dead token, Clash.
     """
     code = new_code(means.random)
     family = _family(means, case_id)
     steps = [take(means, each.id, each, ReplaceCode(hashed(code)), by) for each in family]
-    _record(means, steps)
+    commits = [stream_commit(step, means.reference) for step in steps]
     with acting(means.connection, _SYSTEM) as connection:
+        if token is not None:
+            _spend(connection, token, Purpose.NEW_CODE, means.now())
         connection.execute('DELETE FROM cases_token WHERE "case" = ANY (%s)', [[each.id for each in family]])
+        commit_within(connection, commits, random=means.random)
     return code
 
 
@@ -147,30 +153,20 @@ def entrance(means: Means, token: str, purpose: Purpose) -> Entrance:
             'SELECT "case" FROM cases_token WHERE digest = %s AND purpose = %s AND used_at IS NULL AND expires_at > %s',
             [_digest(token), purpose.value, means.now()],
         ).fetchone()
-    if row is None:
-        raise _dead()
-    return Entrance(row[0], purpose, Actor(ActorKind.PERSON, "person", proof=Proof.TOKEN))
+    return _let_in(row, purpose)
 
 
 def spend(means: Means, token: str, purpose: Purpose) -> Entrance:
     """Use a token up; of two at the same instant one gets it. Raises NotFound as `entrance` does."""
-    now = means.now()
     with acting(means.connection, _SYSTEM) as connection:
-        row = connection.execute(
-            "UPDATE cases_token SET used_at = %s WHERE digest = %s AND purpose = %s AND used_at IS NULL"
-            ' AND expires_at > %s RETURNING "case"',
-            [now, _digest(token), purpose.value, now],
-        ).fetchone()
-    if row is None:
-        raise _dead()
-    return Entrance(row[0], purpose, Actor(ActorKind.PERSON, "person", proof=Proof.TOKEN))
+        return _spend(connection, token, purpose, means.now())
 
 
 def code_by_token(means: Means, token: str) -> tuple[Case, str]:
     """The case and a new code for it, for whoever holds a token for that. Raises NotFound."""
-    opened = spend(means, token, Purpose.NEW_CODE)
-    code = replace_code(means, opened.case_id, By(opened.actor))
-    return load(means.connection, opened.case_id, Access(MACHINE.id, EVERYTHING)).case, code
+    opened = entrance(means, token, Purpose.NEW_CODE)
+    code = replace_code(means, opened.case_id, By(opened.actor), token)
+    return load(means.connection, opened.case_id, _SYSTEM).case, code
 
 
 def ask_for_new_code(means: Means, number: str, address: str, send: Callable[[UUID, str], None]) -> None:
@@ -179,7 +175,7 @@ def ask_for_new_code(means: Means, number: str, address: str, send: Callable[[UU
 
     Nothing changes by asking, so nobody can kill another's code. Raises TooManyTries.
     """
-    tried = _Tries(means, f"new:{number}", address)
+    tried = _Tries(means, f"new:{number}", address, MOST_ASKED_OF_A_NUMBER)
     tried.check()
     tried.count()
     story = follow_by_number(means, number.strip())
@@ -187,13 +183,32 @@ def ask_for_new_code(means: Means, number: str, address: str, send: Callable[[UU
         send(story.case.id, issue_token(means, story.case.id, Purpose.NEW_CODE, NEW_CODE_VALID))
 
 
+def _spend(connection: psycopg.Connection[Any], token: str, purpose: Purpose, now: datetime) -> Entrance:
+    row = connection.execute(
+        "UPDATE cases_token SET used_at = %s WHERE digest = %s AND purpose = %s AND used_at IS NULL"
+        ' AND expires_at > %s RETURNING "case"',
+        [now, _digest(token), purpose.value, now],
+    ).fetchone()
+    return _let_in(row, purpose)
+
+
+def _let_in(row: tuple[Any, ...] | None, purpose: Purpose) -> Entrance:
+    if row is None:
+        raise NotFound(
+            "token",
+            "这个一次性链接已经用过、过期或作废了。",
+            "This one-time link has been used, has expired or was replaced.",
+        )
+    return Entrance(row[0], purpose, Actor(ActorKind.PERSON, "person", proof=Proof.TOKEN))
+
+
 class _Tries:
     """How often a number, and an address, was tried wrongly of late. Counted by hash: no list of numbers lies about."""
 
-    def __init__(self, means: Means, number: str, address: str) -> None:
+    def __init__(self, means: Means, number: str, address: str, most: int = MOST_WRONG_OF_A_NUMBER) -> None:
         self._means = means
         self._most = {
-            _digest(f"number:{number.strip()}"): MOST_WRONG_OF_A_NUMBER,
+            _digest(f"number:{number.strip()}"): most,
             _digest(f"address:{address}"): MOST_WRONG_OF_AN_ADDRESS,
         }
 
@@ -231,12 +246,11 @@ def _written(data: bytes) -> str:
 
 def _family(means: Means, case_id: UUID) -> list[Case]:
     """The case, and those split from it or from the same one, that have the same code."""
-    access = Access(MACHINE.id, EVERYTHING)
-    own = load(means.connection, case_id, access).case
+    own = load(means.connection, case_id, _SYSTEM).case
     found, ahead = {case_id: own}, [case_id]
     while ahead and own.code_hash:
         related = [each for each in _split_with(means, ahead.pop()) if each not in found]
-        for each in load_many(means.connection, related, access).values() if related else ():
+        for each in load_many(means.connection, related, _SYSTEM).values() if related else ():
             if each.code_hash == own.code_hash:
                 found[each.id] = each
                 ahead.append(each.id)
@@ -244,13 +258,9 @@ def _family(means: Means, case_id: UUID) -> list[Case]:
 
 
 def _split_with(means: Means, case_id: UUID) -> list[UUID]:
-    events = [entry.event for entry in read_stream(means.connection, Access(MACHINE.id, EVERYTHING), case_id)]
+    events = [entry.event for entry in read_stream(means.connection, _SYSTEM, case_id)]
     origin = [e.split_from for e in events if isinstance(e, Registered) and e.split_from]
     return [*origin, *(part for e in events if isinstance(e, Split) for part in e.into)]
-
-
-def _record(means: Means, steps: list[Step]) -> Receipt:
-    return record(means, steps, Access(MACHINE.id, EVERYTHING))
 
 
 def _digest(text: str) -> bytes:
@@ -262,12 +272,4 @@ def _mistyped() -> BadInput:
         "code_mistyped",
         "查询码里有字母或数字抄错了、抄漏了。共 28 位，七组，每组四位；不分大小写，没有 I、L、O、U。",
         "The code is mistyped: it has 28 letters and digits in seven groups of four, and no I, L, O or U.",
-    )
-
-
-def _dead() -> NotFound:
-    return NotFound(
-        "token",
-        "这个一次性链接已经用过、过期或作废了。",
-        "This one-time link has been used, has expired or was replaced.",
     )

@@ -71,6 +71,7 @@ class Case(models.Model):
             models.Index(fields=["office", *_DESK], name="cases_desk_office", condition=_OPEN),
             models.Index(fields=["officer", *_DESK], name="cases_desk_officer", condition=_OPEN),
             models.Index(fields=["offered_to", *_DESK], name="cases_desk_offered", condition=_OFFERED),
+            models.Index(fields=["area", *_DESK], name="cases_desk_area", condition=_OPEN),
             models.Index(fields=_DESK, name="cases_desk_all", condition=_OPEN),
             models.Index(fields=["office", "ended_at"], name="cases_ended", condition=Q(ended_at__isnull=False)),
             models.Index(fields=["ended_at", "id"], name="cases_results", condition=_RESULT),

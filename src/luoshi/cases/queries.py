@@ -49,12 +49,16 @@ def names_of(means: Means, holder: Holder) -> tuple[str, str]:
 
 
 def duty_officer(means: Means) -> Holder | None:
-    """The intake officer of a service-centre office with the fewest open cases: who takes what comes in online."""
+    """The intake officer of a service-centre office, not on leave, with the fewest open cases: who takes what comes in
+    online.
+    """
     sql = (
         "SELECT p.office, p.code FROM registry_officer p JOIN registry_office o ON o.code = p.office"
         " LEFT JOIN cases_case c ON c.officer = p.code AND c.ended_at IS NULL"
-        " WHERE p.is_active AND $1 = ANY (p.roles) AND o.in_centre"
+        " WHERE p.is_active AND $1 = ANY (p.roles) AND o.in_centre AND o.is_open"
+        " AND NOT EXISTS (SELECT FROM registry_leave l WHERE l.officer = p.code AND l.since <= $2 AND l.until > $2"
+        " AND coalesce(l.ended_at > $2, true))"
         " GROUP BY p.office, p.code ORDER BY count(c.id), p.code LIMIT 1"
     )
-    (rows,) = ask(means.connection, Access("duty", EVERYTHING), Question(sql, (Role.INTAKE.value,)))
+    (rows,) = ask(means.connection, Access("duty", EVERYTHING), Question(sql, (Role.INTAKE.value, means.now())))
     return Holder(*rows[0]) if rows else None

@@ -33,6 +33,9 @@ FAULTS = (LuoshiError, LookupError, ValueError, TypeError, AttributeError)
 # Defers the job of a name with these words, in the transaction the connection is in; jobs of one lock go in order.
 Defer = Callable[[psycopg.Connection[Any], str, dict[str, Any], str | None], None]
 
+# What else is to be noted of events, by the rooms above, in the transaction in which they are taken. It must not fail.
+Listener = Callable[[psycopg.Connection[Any], Sequence[Taken], datetime], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Drained:
@@ -58,7 +61,13 @@ class Effect:
         return self.event.stream, self.event.version, self.row.name
 
 
-def drain(connection: psycopg.Connection[Any], knowledge: Knowledge, defer: Defer, limit: int = BATCH) -> Drained:
+def drain(
+    connection: psycopg.Connection[Any],
+    knowledge: Knowledge,
+    defer: Defer,
+    limit: int = BATCH,
+    listeners: Sequence[Listener] = (),
+) -> Drained:
     """React to at most `limit` events that nobody reacted to yet. Several may run at once: each event is one's alone.
 
     An event that cannot be handled becomes a job `react_again`; it keeps nobody waiting, and is not forgotten.
@@ -68,6 +77,8 @@ def drain(connection: psycopg.Connection[Any], knowledge: Knowledge, defer: Defe
         if not taken:
             return Drained()
         done = _react(connection, knowledge, taken, defer)
+        for listen in listeners:
+            listen(connection, taken, knowledge.now())
         for seq, _ in done.faults:
             defer(connection, "react_again", {"seq": seq}, None)
         mark(connection, Reader.REACTIONS, [each.seq for each in taken], knowledge.now())

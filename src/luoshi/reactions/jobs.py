@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -19,7 +19,7 @@ from luoshi.notify.outgoing import send_waiting
 from luoshi.notify.telling import TELLER, forget_old
 from luoshi.reactions import draining
 from luoshi.reactions.knowing import Knowledge
-from luoshi.reactions.sweeping import sweep
+from luoshi.reactions.sweeping import Swept, sweep_together
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +38,7 @@ class Tools:
 
     connect: Callable[[], AbstractContextManager[psycopg.Connection[Any]]]
     learn: Callable[[], Knowledge]
+    listeners: Sequence[draining.Listener] = ()
     _own: threading.local = field(default_factory=threading.local, init=False)
     _locks: dict[str, threading.Lock] = field(default_factory=dict, init=False)
 
@@ -132,7 +133,7 @@ def drain_all(tools: Tools, stopping: Callable[[], bool]) -> None:
     defer = deferrer()
     with tools.alone("drain") as mine, tools.connect() as connection:
         for _ in range(BATCHES if mine else 0):
-            done = draining.drain(connection, tools.knowledge, defer)
+            done = draining.drain(connection, tools.knowledge, defer, listeners=tools.listeners)
             for seq, fault in done.faults:
                 log.error("event %s waits to be tried again: %s: %s", seq, type(fault).__name__, fault)
             if done.taken < draining.BATCH or stopping():
@@ -141,11 +142,10 @@ def drain_all(tools: Tools, stopping: Callable[[], bool]) -> None:
 
 def sweep_due(tools: Tools, stopping: Callable[[], bool]) -> None:
     """Record what has come due."""
-    with tools.alone("sweep") as mine, tools.connect() as connection:
-        if mine:
-            swept = sweep(tools.knowledge.means(connection), stopping=stopping)
-            for case_id, fault in swept.faults.items():
-                log.error("case %s is due and cannot be told: %s: %s", case_id, type(fault).__name__, fault)
+    with tools.alone("sweep") as mine:
+        swept = sweep_together(tools.connect, lambda: tools.knowledge, stopping) if mine else Swept()
+        for case_id, fault in swept.faults.items():
+            log.error("case %s is due and cannot be told: %s: %s", case_id, type(fault).__name__, fault)
 
 
 def digest_due(connection: psycopg.Connection[Any], knowledge: Knowledge) -> int:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 from uuid import UUID
+
+import psycopg
 
 from luoshi.cases.commands import act
 from luoshi.cases.handling import By, Means, Step, access_of, stream_commit, take
@@ -16,8 +21,10 @@ from luoshi.core.case.commands import Tick
 from luoshi.core.errors import Clash, LuoshiError, Refused
 from luoshi.ledger.access import acting
 from luoshi.ledger.commits import commit_within
+from luoshi.reactions.knowing import Knowledge
 
 BATCH = 400
+HANDS = 2
 _BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
 _FIRST = UUID(int=0)
 _TICK, _BY = Tick(), By(MACHINE)
@@ -41,8 +48,19 @@ class Swept:
     events: int = 0
     faults: dict[UUID, Exception] = field(default_factory=dict)
 
+    def add(self, other: Swept) -> None:
+        """Count the other's too."""
+        self.due, self.cases, self.events = self.due + other.due, self.cases + other.cases, self.events + other.events
+        self.faults |= other.faults
 
-def sweep(means: Means, batch: int = BATCH, stopping: Callable[[], bool] = lambda: False) -> Swept:
+
+def _never() -> bool:
+    return False
+
+
+def sweep(
+    means: Means, batch: int = BATCH, stopping: Callable[[], bool] = _never, most_batches: int | None = None
+) -> Swept:
     """Record everything that has come due by now: expiries, caps, dates, warnings, ladder steps.
 
     Each batch is one transaction that holds its cases locked: sweeps beside each other share the work, and of a killed
@@ -50,13 +68,35 @@ def sweep(means: Means, batch: int = BATCH, stopping: Callable[[], bool] = lambd
     """
     swept, now = Swept(), means.now()
     place = _BEGINNING, _FIRST
-    while not stopping():
+    for _ in count() if most_batches is None else range(most_batches):
+        if stopping():
+            break
         alone: list[UUID] = []
         found, place = _batch(means, now, place, batch, swept, alone)
         for case_id in alone:
             _alone(means, case_id, swept)
         if found < batch:
             break
+    return swept
+
+
+def sweep_together(
+    connect: Callable[[], AbstractContextManager[psycopg.Connection[Any]]],
+    learn: Callable[[], Knowledge],
+    stopping: Callable[[], bool] = _never,
+    batch: int = BATCH,
+) -> Swept:
+    """A sweep that fetches help where much is due: then one hand decides while the database writes for the other."""
+
+    def one(most_batches: int | None) -> Swept:
+        with connect() as connection:
+            return sweep(learn().means(connection), batch, stopping, most_batches)
+
+    swept = one(1)
+    if swept.due == batch:
+        with ThreadPoolExecutor(HANDS) as pool:
+            for more in pool.map(one, [None] * HANDS):
+                swept.add(more)
     return swept
 
 

@@ -91,6 +91,20 @@ class SignInLink(models.Model):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["officer"], name="registry_link_officer")]
 
 
+class PendingOrder(models.Model):
+    """A closure of some days that one officer ordered and a second has yet to confirm. Working data."""
+
+    id = models.UUIDField(primary_key=True)
+    ordered_by = models.TextField()
+    office = models.TextField()
+    days = models.JSONField()
+    reason = models.TextField()
+    ordered_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "registry_pending_order"
+
+
 class CalendarVersion(models.Model):
     """One whole version of a calendar; it holds from `entered_at` on. `body` is what `CalendarEntered` says."""
 

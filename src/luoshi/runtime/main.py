@@ -22,6 +22,7 @@ OWN: dict[str, tuple[str, str]] = {
     "worker": ("luoshi.runtime.commands.worker", "后台进程 · react, ring, send; `up` runs one"),
     "doctor": ("luoshi.runtime.commands.doctor", "检查本机与数据 · check machine and data"),
     "rebuild": ("luoshi.runtime.commands.rebuild", "由事件重建读表 · read tables anew from the events"),
+    "token": ("luoshi.runtime.commands.token", "接口令牌 · tokens of programs: create, list, revoke"),
     "psql": ("luoshi.runtime.commands.psql", "打开数据库终端 · a psql on the database, as its owner"),
     "test": ("luoshi.runtime.commands.test", "运行测试 · run the tests (words go to pytest)"),
     "check": ("luoshi.runtime.commands.check", "检查格式、类型与引用 · format, lint, types, imports"),

@@ -40,6 +40,7 @@ WORKING: Mapping[str, str] = {
     "registry_sign_in_link": "one-time links to set a password, by the hash of their token",
     "cases_token": "one-time tokens of persons, by their hash",
     "cases_code_try": "how often codes were tried wrongly of late",
+    "registry_pending_order": "closures that one officer ordered and a second has yet to confirm",
     "cases_draft": "what officers typed and have not sent",
     "cases_view": "filters that officers named",
     "api_client": "programs that may ask, by the hash of their token",

@@ -1,7 +1,7 @@
 """Who is asking, and what they may see: a page that calls these getters cannot forget to ask.
 
 `officer(request)` and `require(request, role)` give the officer as an `Actor`, `case_for` a case they may see; for
-somebody who has shown the code of their case there is `public_proof.kept`. What is not for one's eyes is not found; row
+somebody who has shown the code of their case there is `public.proof.kept`. What is not for one's eyes is not found; row
 level security holds behind it. Which role may open which page stands in `permissions.txt`, and a test compares.
 """
 

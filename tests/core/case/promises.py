@@ -6,7 +6,7 @@ They read what the machine wrote and know nothing of how it decides.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from luoshi.core.actors import ActorKind
 from luoshi.core.case import events as e
@@ -34,9 +34,9 @@ def kept(before: Case | None, entry: Step, after: Case, types: Mapping[str, Case
         assert after.version == 1
     else:
         one_holder(before, entry, after)
-        one_clock(before, entry, after, calendar)
+        one_clock(before, entry, after, types[before.case_type], calendar)
         asked_once(before, entry, after, types[before.case_type])
-    three_figures(after, entry.at)
+    three_figures(after)
 
 
 def one_holder(before: Case, entry: Step, after: Case) -> None:
@@ -57,7 +57,7 @@ def one_holder(before: Case, entry: Step, after: Case) -> None:
         assert before.state is State.ARBITRATED
 
 
-def one_clock(before: Case, entry: Step, after: Case, calendar: WorkCalendar) -> None:
+def one_clock(before: Case, entry: Step, after: Case, rules: CaseType, calendar: WorkCalendar) -> None:
     """P2: no reset; a deadline of the matter moves for a lawful cause only, and the count never falls."""
     assert after.received_at == before.received_at
     for name in WHOLE_MATTER:
@@ -68,17 +68,18 @@ def one_clock(before: Case, entry: Step, after: Case, calendar: WorkCalendar) ->
             assert isinstance(entry.event, MAY_MOVE)
         if old and (new is None or new > old):
             lawfully_later(before, entry, old)
+        if isinstance(entry.event, e.Resumed) and old and new and name in rules.limits:
+            gains_no_more_than_was_stopped(before, entry, (old, new), rules.limits[name].limit.unit, calendar)
     for unit in Unit:
         was = counted(before, before.received_at, unit, entry.at, calendar)
         assert 0 <= was <= counted(after, after.received_at, unit, entry.at, calendar)
 
 
-def lawfully_later(before: Case, entry: Step, old: object) -> None:
+def lawfully_later(before: Case, entry: Step, old: datetime) -> None:
     """What alone lets a deadline of the matter move later."""
     event = entry.event
     if isinstance(event, e.Resumed):
         stop = before.stops[-1]
-        assert isinstance(old, type(stop.since))
         assert old > stop.since, "a stop rescued a deadline that had passed"
         assert entry.at <= stop.cap_at or event.by_cap
     elif isinstance(event, e.Reclassified):
@@ -89,6 +90,16 @@ def lawfully_later(before: Case, entry: Step, old: object) -> None:
     else:
         assert isinstance(event, e.DeadlineMoved)
         assert event.cause
+
+
+def gains_no_more_than_was_stopped(
+    before: Case, entry: Step, moved: tuple[datetime, datetime], unit: Unit, calendar: WorkCalendar
+) -> None:
+    """The office hours that a stop adds to a deadline are no more than those that were stopped, to the cap at most."""
+    stop = before.stops[-1]
+    if unit in (Unit.WORKING_DAYS, Unit.WORKING_HOURS):
+        stopped = calendar.worked_seconds(stop.since, min(entry.at, stop.cap_at))
+        assert calendar.worked_seconds(*moved) <= stopped
 
 
 def persons_word(entry: Step) -> None:
@@ -137,7 +148,7 @@ def in_order(before: Case | None, entry: Step, after: Case) -> None:
         assert after.version == before.version + 1
 
 
-def three_figures(case: Case, now: object) -> None:
+def three_figures(case: Case) -> None:
     """P2: held and stopped are parts of waited, and nothing is left over."""
     for later in (timedelta(), timedelta(days=3), timedelta(days=400)):
         found = times(case, case.last_at + later)

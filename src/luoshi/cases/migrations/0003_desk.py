@@ -101,6 +101,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
+            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['area', 'stopped', 'due_at', 'id'], name='cases_desk_area'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
             index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['stopped', 'due_at', 'id'], name='cases_desk_all'),
         ),
         migrations.AddIndex(

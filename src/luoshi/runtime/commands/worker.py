@@ -63,6 +63,9 @@ def kept_policy(settings: Settings) -> Policy:
 
 def work(running: Running, policy: Policy) -> None:
     """Runs the jobs until SIGINT or SIGTERM."""
+    from django.conf import settings
+
+    from luoshi.api import jobs, webhooks
     from luoshi.reactions.jobs import Tools, make_app
     from luoshi.reactions.knowing import Knowledge
 
@@ -77,8 +80,13 @@ def work(running: Running, policy: Policy) -> None:
             with pool.connection() as connection:
                 yield connection
 
-        tools = Tools(connect, lambda: Knowledge(lambda: datetime.now(UTC), secrets.token_bytes, policy))
-        asyncio.run(_run(make_app(dsn, tools)))
+        def learn() -> Knowledge:
+            return Knowledge(lambda: datetime.now(UTC), secrets.token_bytes, policy)
+
+        tools = Tools(connect, learn, (webhooks.listen,))
+        app = make_app(dsn, tools)
+        jobs.add(app, tools, settings.WEBHOOK_NETWORKS)
+        asyncio.run(_run(app))
 
 
 async def _run(app: Any) -> None:

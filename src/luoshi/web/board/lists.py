@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -86,16 +85,18 @@ def _narrow(asked: QueryDict, which: Which, means: Means) -> Narrow:
 
 
 def _instant(asked: QueryDict, name: str) -> datetime | None:
+    given = asked.get(name)
     try:
-        found = datetime.fromisoformat(asked[name]) if asked.get(name) else None
+        found = datetime.fromisoformat(given) if given else None
     except ValueError as error:
         raise BadInput("bad_period", "这一页的地址不完整，请回到看板。", "That is no instant.") from error
     return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found
 
 
 def _more(asked: QueryDict, last: Item) -> str:
-    kept = [(name, value) for name, value in asked.items() if name != "after"]
-    return urlencode([*kept, ("after", str(last.place))])
+    kept = asked.copy()
+    kept["after"] = str(last.place)
+    return kept.urlencode()
 
 
 def _kind_of(narrow: Narrow, means: Means) -> str:
@@ -117,4 +118,3 @@ def _left(item: Item, means: Means) -> Countdown:
 
 
 _NEVER = 9999
-

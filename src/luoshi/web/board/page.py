@@ -19,6 +19,7 @@ from luoshi.cases.board_paths import awaiting_ruling, flying
 from luoshi.cases.handling import Means
 from luoshi.cases.rates import Rate
 from luoshi.core.actors import Role
+from luoshi.ledger.access import Access
 from luoshi.web import access, edge
 from luoshi.web.board.paths import Drawing, draw, office_names
 from luoshi.web.desk.countdown import end_of_today
@@ -76,7 +77,7 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "web/board/board.html", page)
 
 
-def _rulings(means: Means, seen: access.Access, names: dict[str, str], now: datetime) -> list[Drawing]:
+def _rulings(means: Means, seen: Access, names: dict[str, str], now: datetime) -> list[Drawing]:
     return [draw(path, names, means, now) for path in awaiting_ruling(means, seen)]
 
 

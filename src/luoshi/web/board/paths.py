@@ -1,4 +1,4 @@
-"""A case's way through the offices, drawn: one station after the other with the time it lay there, and as a sentence."""
+"""A case's way through the offices, drawn station by station with the time it lay there, and as a sentence."""
 
 from __future__ import annotations
 
@@ -72,9 +72,7 @@ def _causes(path: Path, means: Means) -> Mapping[str, str]:
         return {}
 
 
-def _stop(
-    station: Station, path: Path, names: Mapping[str, str], causes: Mapping[str, str], now: datetime
-) -> Stop:
+def _stop(station: Station, path: Path, names: Mapping[str, str], causes: Mapping[str, str], now: datetime) -> Stop:
     took, whole = station.lasted(now), max(now - path.received_at, timedelta(seconds=1))
     name = "督查部门" if station.office == ARBITER else short(names.get(station.office, station.office), names)
     why = causes.get(station.cause, station.cause)

@@ -1,4 +1,4 @@
-"""Ruling: whose the case is, and on what a person objects to. The rules say who may; the page shows what it rests on."""
+"""Ruling: whose the case is, and on a person's objection. The rules say who may; the page shows what it rests on."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ QR: it speaks for the person, and whatever reads a QR (a chat's scanner, its his
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
@@ -23,6 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.cases.alike import alike
 from luoshi.cases.answers import likely_answers
+from luoshi.cases.codes import hashed, new_code
 from luoshi.cases.commands import act, register
 from luoshi.cases.desk import known_words
 from luoshi.cases.desk_own import drop_draft, save_draft
@@ -65,7 +65,7 @@ def intake(request: HttpRequest) -> HttpResponse:
     typed = drafts.typed_in(request)
     if typed["look"] or typed["use"]:
         return render(request, "web/desk/intake.html", _page(means, actor, typed))
-    code = edge.fresh_key()
+    code = new_code(edge.means().random)
     try:
         done = _register(means, actor, typed, code)
     except LuoshiError as error:
@@ -93,7 +93,7 @@ def _register(means: Means, actor: Actor, typed: Typed, code: str) -> Done:
         place=typed.maybe("place"),
         name=typed.maybe("name"),
         contact=typed.maybe("contact"),
-        code_hash=hashlib.sha256(code.encode()).hexdigest(),
+        code_hash=hashed(code),
         urgent=bool(typed["urgent"]),
     )
     if typed["at_once"] and not typed["answer"]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from collections.abc import Sequence
 from typing import Any
@@ -14,10 +13,10 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from luoshi.cases.codes import open_by_code
 from luoshi.cases.commands import act as carry_out
 from luoshi.cases.following import PERSON, Told
 from luoshi.cases.handling import By, Means
-from luoshi.cases.queries import follow_by_number
 from luoshi.core.case import events as e
 from luoshi.core.case.clock import times
 from luoshi.core.case.commands import Command
@@ -25,9 +24,10 @@ from luoshi.core.case.events import Wish
 from luoshi.core.case.state import State
 from luoshi.core.casetypes.model import CaseType
 from luoshi.core.errors import LuoshiError
-from luoshi.web import edge, public_acts, public_proof
-from luoshi.web.public import _hashed
-from luoshi.web.public_acts import ACTS, Act
+from luoshi.web import edge
+from luoshi.web.access import address
+from luoshi.web.public import acts, proof
+from luoshi.web.public.acts import ACTS, Act
 from luoshi.web.story import clocks
 from luoshi.web.story.clockbar import clock_bar
 from luoshi.web.story.steps import Names, steps
@@ -40,7 +40,6 @@ _DONE = {
     "verdict": "谢谢，记下了。这是您本人的评价，别人不能改，也不能删。",
     "wish": "记下了。",
 }
-_NOT_FOUND = "没有查到。请核对编号和查询码：查询码在回执上，只显示过一次。"
 _STAFF = "您现在以工作人员的身份登录，不能代当事人操作。请当事人在自己的手机上用查询码操作，或先退出登录。"
 
 
@@ -51,12 +50,12 @@ def follow(request: HttpRequest) -> HttpResponse:
     number = request.POST.get("number", request.GET.get("number", "")).strip()
     if request.method == "GET":
         return render(request, "web/follow.html", {"number": number})
-    story = follow_by_number(edge.means(), number)
-    code = _hashed(request.POST.get("code", "").strip())
-    if story is None or not hmac.compare_digest(story.case.code_hash, code):
-        return render(request, "web/follow.html", {"number": number, "error": _NOT_FOUND}, status=404)
+    try:
+        story = open_by_code(edge.means(), number, request.POST.get("code", ""), address(request))
+    except LuoshiError as error:
+        return render(request, "web/follow.html", {"number": number, "error": error.zh}, status=error.status)
     response = HttpResponseRedirect(reverse("story", args=[number]), status=303)
-    public_proof.keep(request, response, story.case)
+    proof.keep(request, response, story.case)
     return response
 
 
@@ -64,12 +63,12 @@ def follow(request: HttpRequest) -> HttpResponse:
 @require_GET
 def story(request: HttpRequest, number: str) -> HttpResponse:
     """The case: who has it, how long, why it waits, what happened, what may be done."""
-    told = public_proof.kept(request, number)
+    told = proof.kept(request, number)
     if told is None:
         return _door(number)
     page = {**_page(edge.means(), told), "done": _DONE.get(request.GET.get("done", ""))}
     response = render(request, "web/story.html", page)
-    public_proof.keep(request, response, told.recorded)
+    proof.keep(request, response, told.recorded)
     return response
 
 
@@ -77,10 +76,10 @@ def story(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def act(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """One act: first what will follow, then, on pressing, it is done."""
-    told, means = public_proof.kept(request, number), edge.means()
+    told, means = proof.kept(request, number), edge.means()
     if told is None:
         return _door(number)
-    found = {act.code: act for act in public_acts.offered(means, told)}.get(code)
+    found = {act.code: act for act in acts.offered(means, told)}.get(code)
     if found is None:
         return _back(number)
     if request.method == "POST":
@@ -92,23 +91,23 @@ def act(request: HttpRequest, number: str, code: str) -> HttpResponse:
 @require_POST
 def verdict(request: HttpRequest, number: str) -> HttpResponse:
     """解决了吗: asked apart from everything else."""
-    told = public_proof.kept(request, number)
-    return _do(request, told, public_acts.verdict(request.POST), "verdict") if told else _door(number)
+    told = proof.kept(request, number)
+    return _do(request, told, acts.verdict(request.POST), "verdict") if told else _door(number)
 
 
 @never_cache
 @require_POST
 def wish(request: HttpRequest, number: str) -> HttpResponse:
     """Confirm or deny what an officer wrote down."""
-    told = public_proof.kept(request, number)
-    return _do(request, told, public_acts.answer_to_wish(request.POST), "wish") if told else _door(number)
+    told = proof.kept(request, number)
+    return _do(request, told, acts.answer_to_wish(request.POST), "wish") if told else _door(number)
 
 
 @require_POST
 def leave(_request: HttpRequest) -> HttpResponse:
     """离开: on a shared computer nobody after you sees your case."""
     response = HttpResponseRedirect(reverse("follow"), status=303)
-    public_proof.drop(response)
+    proof.drop(response)
     return response
 
 
@@ -171,9 +170,9 @@ def _page(means: Means, told: Told) -> dict[str, Any]:
         "bar": clock_bar(shown, rules, calendar, now, names.office),
         "steps": steps(told.entries, rules, names, to_person=True),
         "answer": _answer(told, rules),
-        "wishes": [(wish, WISHES[wish], public_acts.may_confirm(means, told, wish)) for wish in case.wishes],
-        "may_judge": public_acts.may_judge(means, told),
-        "acts": public_acts.offered(means, told),
+        "wishes": [(wish, WISHES[wish], acts.may_confirm(means, told, wish)) for wish in case.wishes],
+        "may_judge": acts.may_judge(means, told),
+        "acts": acts.offered(means, told),
         "key": secrets.token_urlsafe(16),
     }
 

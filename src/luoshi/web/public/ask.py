@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from luoshi.cases import public as strangers
 from luoshi.cases.answers import likely_answers
+from luoshi.cases.codes import hashed, new_code
 from luoshi.cases.commands import register
 from luoshi.cases.following import PERSON, Told, told
 from luoshi.cases.handling import By, Means
@@ -33,8 +33,8 @@ from luoshi.core.casetypes.model import CaseType, Judge, LimitName, Sealing
 from luoshi.core.errors import Clash, LuoshiError, NotFound, Refused
 from luoshi.core.private import Private
 from luoshi.core.refusals import length
-from luoshi.web import edge, public_proof
-from luoshi.web.public import _hashed, _number
+from luoshi.web import edge
+from luoshi.web.public import proof
 
 _FIRST = ("help", "inquiry", "suggestion")
 """The kinds that most people come for stand first."""
@@ -144,7 +144,7 @@ def _send(request: HttpRequest) -> HttpResponse:
 def _register(means: Means, case_id: UUID, key: str, holder: Holder, typed: QueryDict) -> None:
     text = typed.get("text", "").strip()
     command = Register(
-        number=_number(),
+        number=edge.case_number(),
         case_type=_kind(means, typed.get("kind", "")),
         channel="online",
         holder=holder,
@@ -153,7 +153,7 @@ def _register(means: Means, case_id: UUID, key: str, holder: Holder, typed: Quer
         area=typed.get("area", "") if typed.get("area") in strangers.areas(means) else "",
         place=_maybe(typed.get("place", "")),
         contact=_maybe(typed.get("contact", "")),
-        code_hash=_hashed(_code(key)),
+        code_hash=hashed(_code(key)),
     )
     joined = _opened(typed.get("joins", ""))
     if joined is None:
@@ -169,7 +169,7 @@ def _receipt(request: HttpRequest, known: Told, key: str) -> HttpResponse:
     typed = request.POST.get("text", "").strip()
     page = {
         "case": case,
-        "code": _code(key) if _hashed(_code(key)) == case.code_hash else "",
+        "code": _code(key) if hashed(_code(key)) == case.code_hash else "",
         "kind": edge.means().reference.rules(case.case_type, case.type_version).zh,
         "title": known.registered.title.text,
         "office": known.offices.get(holder.office, holder.office),
@@ -180,7 +180,7 @@ def _receipt(request: HttpRequest, known: Told, key: str) -> HttpResponse:
         "changed": typed.split() != (known.registered.text.text or "").split(),
     }
     response = render(request, "web/receipt.html", page)
-    public_proof.keep(request, response, case)
+    proof.keep(request, response, case)
     return response
 
 
@@ -238,7 +238,8 @@ def _read_key(key: str) -> str | None:
 
 
 def _code(key: str) -> str:
-    return base64.urlsafe_b64encode(_derived(_CODE_SALT, key)).rstrip(b"=").decode()
+    """The code of a form: always the same one, so that the same receipt can be given again."""
+    return new_code(lambda _size: _derived(_CODE_SALT, key))
 
 
 def _derived(salt: str, key: str) -> bytes:

@@ -1,0 +1,123 @@
+"""Forms of administration: what is asked, how it is read, and the page that says what will follow before it is done."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from luoshi.core.actors import Role
+from luoshi.core.errors import BadInput, LuoshiError
+from luoshi.registry.commands import Registrar
+from luoshi.web import access, edge
+
+Choices = Sequence[tuple[str, str]]
+CONFIRMED = "confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing asked. `kind` is line, text, code, date, choice, checks or flag; `value` is what stands there first."""
+
+    name: str
+    label: str
+    kind: str = "line"
+    hint: str = ""
+    required: bool = True
+    choices: Choices = ()
+    value: str | Sequence[str] = ""
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form: its verb, its fields, and where it leads when it is given up."""
+
+    title: str
+    verb: str
+    fields: Sequence[Field]
+    back: str
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What will follow when it is confirmed, in sentences; `grave` for what cannot be taken back."""
+
+    title: str
+    verb: str
+    follows: Sequence[str]
+    grave: bool = False
+    text: str = ""
+
+
+def administrator(request: HttpRequest) -> Registrar:
+    """The registry's desk, for an administrator. Raises SignInNeeded, NotAllowed."""
+    actor = access.require(request, Role.ADMINISTRATOR)
+    return Registrar(edge.database(), edge.now, secrets.token_bytes, actor)
+
+
+def answered(
+    request: HttpRequest,
+    form: Form,
+    do: Callable[[QueryDict], HttpResponse],
+    ahead: Callable[[QueryDict], Consequence] | None = None,
+) -> HttpResponse:
+    """The form; sent, what will follow, if that is to be said; confirmed, done. A refusal keeps what was typed."""
+    typed = request.POST
+    if request.method != "POST":
+        return shown(request, form)
+    if typed.get("again"):
+        return shown(request, form, typed)
+    try:
+        if ahead is None or typed.get(CONFIRMED):
+            return do(typed)
+        return confirming(request, ahead(typed), form.back)
+    except LuoshiError as error:
+        return shown(request, form, typed, error)
+
+
+def shown(
+    request: HttpRequest, form: Form, typed: QueryDict | None = None, error: LuoshiError | None = None
+) -> HttpResponse:
+    """The form, with what was typed and why it was refused."""
+    rows = [(field, _value(field, typed), _ticked(field, typed)) for field in form.fields]
+    page = {"form": form, "rows": rows, "error": error}
+    return render(request, "web/admin_pages/form.html", page, status=error.status if error else 200)
+
+
+def confirming(request: HttpRequest, found: Consequence, back: str) -> HttpResponse:
+    """The page that says what will follow; what was typed goes along."""
+    left_out = ("csrfmiddlewaretoken", CONFIRMED, "again")
+    kept = [(name, value) for name, every in request.POST.lists() if name not in left_out for value in every]
+    return render(request, "web/admin_pages/confirm.html", {"ahead": found, "kept": kept, "back": back})
+
+
+def done(name: str, said: str, *args: object, **query: str) -> HttpResponseRedirect:
+    """On to a page, which says what was done."""
+    return HttpResponseRedirect(f"{reverse(name, args=args)}?{urlencode({**query, 'said': said})}", status=303)
+
+
+def day(text: str, what: str = "日期") -> date:
+    """A day as a date field gives it. Raises BadInput."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise BadInput("date", f"{what}的写法是 2026-12-31。", "A date is written 2026-12-31.") from error
+
+
+def _value(field: Field, typed: QueryDict | None) -> str:
+    found = typed.get(field.name, "") if typed is not None and not field.fixed else field.value
+    return found if isinstance(found, str) else ""
+
+
+def _ticked(field: Field, typed: QueryDict | None) -> Sequence[str]:
+    if typed is not None:
+        return typed.getlist(field.name)
+    return (field.value,) if isinstance(field.value, str) else field.value

@@ -1,0 +1,257 @@
+"""The working calendar: a year at a glance, announcing a year, and closures, which two people of two offices order."""
+
+from __future__ import annotations
+
+import calendar as months
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from luoshi.cases.calendars import move_deadlines
+from luoshi.cases.moves_ahead import moved_by
+from luoshi.core.actors import Role
+from luoshi.core.errors import BadInput
+from luoshi.core.registry_events import CalendarEntered
+from luoshi.core.worktime import DayKind, WorkCalendar
+from luoshi.ledger.envelope import Randomness
+from luoshi.registry import orders
+from luoshi.registry.commands import Registrar, enter_calendar
+from luoshi.registry.queries import calendar_of
+from luoshi.registry.versions import announced_year, newest_calendar
+from luoshi.web import access, edge
+from luoshi.web.admin.asking import Consequence, Field, Form, administrator, answered, done
+
+ORDERING = (Role.ADMINISTRATOR, Role.SUPERVISOR, Role.LEADER)
+CONFIRMING = (*ORDERING, Role.HEAD, Role.AUDITOR)
+_DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
+_SPAN = re.compile(r"\s*(?:至|到|—|–|~|～)\s*")
+_LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the year view; none of another month has a number."""
+
+    number: int
+    kind: str
+    words: str
+
+
+_WORDS = {
+    DayKind.WORKING: "工作日",
+    DayKind.WEEKEND: "周末",
+    DayKind.HOLIDAY: "放假",
+    DayKind.MAKE_UP: "补班",
+    DayKind.CLOSED: "停工",
+}
+
+
+@never_cache
+@require_GET
+def calendar(request: HttpRequest) -> HttpResponse:
+    """A year of the district's calendar, and the orders that wait."""
+    actor, means = access.require(request, *CONFIRMING), edge.means()
+    seen = access.scope(request)
+    this = edge.now().astimezone(edge.BEIJING).year
+    year = int(request.GET["year"]) if re.fullmatch(r"20\d\d|21\d\d", request.GET.get("year", "")) else this
+    entered, entered_at = newest_calendar(means.connection, seen)
+    page = {
+        "year": year,
+        "years": (year - 1, year + 1),
+        "months": [(month, list(_month(means.reference.calendar, year, month))) for month in range(1, 13)],
+        "provisional": year not in entered.announced,
+        "entered": entered,
+        "entered_at": entered_at,
+        "orders": orders.pending(means.connection, seen),
+        "may_announce": actor.has(Role.ADMINISTRATOR),
+        "may_order": any(actor.has(role) for role in ORDERING),
+        "said": request.GET.get("said", ""),
+    }
+    return render(request, "web/admin_pages/calendar.html", page)
+
+
+def _month(found: WorkCalendar, year: int, month: int) -> Iterator[list[Day]]:
+    for week in months.Calendar().monthdatescalendar(year, month):
+        yield [_day(found, day) if day.month == month else Day(0, "", "") for day in week]
+
+
+def _day(found: WorkCalendar, day: date) -> Day:
+    kind = found.kind_of(day)
+    return Day(day.day, kind.value, _WORDS.get(kind, ""))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def announce(request: HttpRequest) -> HttpResponse:
+    """A year's notice: its days off and make-up days, pasted; first what that changes."""
+    registrar = administrator(request)
+    known, _ = newest_calendar(registrar.connection, registrar.access)
+    fields = [
+        Field("year", "哪一年", value=str(max(known.announced, default=edge.now().year - 1) + 1)),
+        Field("notice", "依据的通知", hint="例如 国务院办公厅关于 2027 年部分节假日安排的通知。"),
+        Field("off", "放假的日子", "text", hint="一行一个，或一段：2027-02-05 至 2027-02-11。周末可以不写。"),
+        Field("make_up", "补班的日子", "text", required=False, hint="一行一个，周六、周日上班的日子。"),
+    ]
+    form = Form("录入一年的放假安排", "看看会怎样", fields, reverse("admin-calendar"))
+
+    def ahead(typed: QueryDict) -> Consequence:
+        return _announcing(registrar, known, _announced(known, typed))
+
+    def do(typed: QueryDict) -> HttpResponse:
+        entered = _announced(known, typed)
+        old = edge.means().reference.calendar
+        enter_calendar(registrar, entered)
+        return done("admin-calendar", f"新日历已生效，{_moved(old, entered.cause)} 件的时限已调整。", year=_year(typed))
+
+    return answered(request, form, do, ahead)
+
+
+def _year(typed: QueryDict) -> str:
+    found = typed.get("year", "").strip()
+    if not re.fullmatch(r"20\d\d|21\d\d", found):
+        raise BadInput("year", "年份写法是 2027。", "A year is written 2027.")
+    return found
+
+
+def _announced(known: CalendarEntered, typed: QueryDict) -> CalendarEntered:
+    off, make_up = days_in(typed.get("off", "")), days_in(typed.get("make_up", ""))
+    return announced_year(known, int(_year(typed)), off, make_up, typed.get("notice", ""))
+
+
+def _announcing(registrar: Registrar, known: CalendarEntered, entered: CalendarEntered) -> Consequence:
+    changed = {day for day in {*known.days, *entered.days} if known.days.get(day) != entered.days.get(day)}
+    off = sorted(day for day in changed if entered.days.get(day) is False)
+    made_up = sorted(day for day in changed if entered.days.get(day) is True)
+    dropped = sorted(day for day in changed if day not in entered.days)
+    follows = [
+        f"新增放假的工作日 {len(off)} 天：{_listed(off)}。",
+        f"新增补班 {len(made_up)} 天：{_listed(made_up)}。",
+        *([f"不再特殊的日子 {len(dropped)} 天：{_listed(dropped)}。"] if dropped else []),
+        _moving(registrar, entered),
+        f"成为工作日历第 {entered.version} 版，从录入时起生效；已经办结的件不受影响，以前的版本都保留。",
+    ]
+    return Consequence(f"工作日历第 {entered.version} 版", "录入", follows)
+
+
+def _listed(days: Sequence[date]) -> str:
+    return "、".join(f"{day.month}月{day.day}日" for day in days) or "没有"
+
+
+def _moving(registrar: Registrar, entered: CalendarEntered) -> str:
+    found = moved_by(edge.means(), registrar.access, as_calendar(entered))
+    least = "" if found.whole else "至少 "
+    return f"在办的件里，{least}{found.cases} 件的时限会调整，每件都有记录并说明原因。"
+
+
+def as_calendar(entered: CalendarEntered) -> WorkCalendar:
+    """A version as a calendar that counts."""
+    return calendar_of(
+        {
+            "days": {day.isoformat(): works for day, works in entered.days.items()},
+            "hours": [[f"{a}", f"{b}"] for a, b in entered.hours],
+            "zone": entered.zone,
+            "announced": entered.announced,
+            "day_hours": {
+                day.isoformat(): [[f"{a}", f"{b}"] for a, b in spans] for day, spans in entered.day_hours.items()
+            },
+        }
+    )
+
+
+def _moved(old: WorkCalendar, cause: str) -> int:
+    edge.forget()
+    return move_deadlines(edge.means(), old, cause)
+
+
+def days_in(text: str) -> list[date]:
+    """The days in a text, one or a span a line. Raises BadInput for a line that cannot be read."""
+    found: list[date] = []
+    for line in re.split(r"[\n,，、;；]+", text):
+        if not line.strip():
+            continue
+        ends = [_read(part, line) for part in _SPAN.split(line.strip())]
+        first, last = ends[0], ends[-1]
+        if len(ends) > 2 or not 0 <= (last - first).days <= _LONGEST:
+            raise _unread(line)
+        found += [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return found
+
+
+def _read(part: str, line: str) -> date:
+    match = _DATE.fullmatch(part.strip())
+    if match is None:
+        raise _unread(line)
+    try:
+        return date(*map(int, match.groups()))
+    except ValueError as error:
+        raise _unread(line) from error
+
+
+def _unread(line: str) -> BadInput:
+    return BadInput(
+        "days",
+        f"“{line.strip()}”不是日子。写 2027-02-05，或 2027-02-05 至 2027-02-11。",
+        f"'{line.strip()}' is no day; write 2027-02-05, or a span of at most {_LONGEST} days.",
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest) -> HttpResponse:
+    """Order a closure; it waits for a second person of another office."""
+    actor = access.require(request, *ORDERING)
+    registrar = Registrar(edge.database(), edge.now, _random(), actor)
+    fields = [
+        Field("days", "停工的日子", "text", hint="一行一个，或一段：2027-07-20 至 2027-07-21。"),
+        Field("reason", "理由", "text", hint="例如 区防汛指挥部命令的文号。"),
+    ]
+    says = "停工要由两个单位的两个人共同下令：提交后，另一个单位的人自己登录确认，才会生效。"
+    form = Form("下令停工", "提交，等第二人确认", fields, reverse("admin-calendar"), says)
+
+    def do(typed: QueryDict) -> HttpResponse:
+        order_id = uuid4()
+        orders.order_closure(registrar, order_id, days_in(typed.get("days", "")), typed.get("reason", ""))
+        return done("admin-order", "已提交。请另一个单位的人登录后打开本页确认。", order_id)
+
+    return answered(request, form, do)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """An order that waits: confirmed by a second person who is signed in, or taken back by the first."""
+    actor = access.require(request, *CONFIRMING)
+    registrar = Registrar(edge.database(), edge.now, _random(), actor)
+    found = orders.order(registrar.connection, registrar.access, order_id)
+    own = found.ordered_by == actor.id
+    if request.method == "POST":
+        if own and request.POST.get("drop"):
+            orders.drop(registrar, order_id)
+            return done("admin-calendar", "命令已撤回。")
+        old = edge.means().reference.calendar
+        orders.confirm(registrar, order_id, actor)
+        return done("admin-calendar", f"停工已生效，{_moved(old, 'closure')} 件的时限已调整。")
+    known = registrar.staff()
+    first, office = known.officers.get(found.ordered_by), known.offices.get(found.office)
+    page = {
+        "order": found,
+        "own": own,
+        "first": first.name if first else found.ordered_by,
+        "office": office.name if office else found.office,
+        "same_office": not own and found.office in actor.office_path,
+        "moving": _moving(registrar, orders.ordered_calendar(registrar, found, actor.id)),
+        "said": request.GET.get("said", ""),
+    }
+    return render(request, "web/admin_pages/order.html", page)
+
+
+def _random() -> Randomness:
+    return edge.means().random

@@ -1,0 +1,236 @@
+"""Officers: adding, roles and posts, leave with a deputy, leaving with heirs, a one-time link to sign in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from luoshi.cases.moves_ahead import held_by
+from luoshi.core.actors import Role
+from luoshi.core.case.words import ROLE_WORDS
+from luoshi.core.errors import BadInput, NotFound
+from luoshi.core.registry_events import OfficerRegistered, Post
+from luoshi.registry.accounts import links
+from luoshi.registry.changes import end_leave, enter_leave, leave_office
+from luoshi.registry.commands import Registrar, enter_officers
+from luoshi.registry.officers import OfficerRow, Staff
+from luoshi.registry.people.columns import CellFault, read_posts, written_posts
+from luoshi.web import edge
+from luoshi.web.admin.asking import Choices, Consequence, Field, Form, administrator, answered, day, done
+from luoshi.web.admin.offices import choices
+
+PAGE = 100
+
+
+@never_cache
+@require_GET
+def officers(request: HttpRequest) -> HttpResponse:
+    """The officers of an office, or those whose name or code is asked for."""
+    known, asked = administrator(request).staff(), request.GET.get("q", "").strip().lower()
+    office = request.GET.get("office", "")
+    found = [row for row in known.officers.values() if _meant(row, office, asked)]
+    ordered = sorted(found, key=lambda row: (not row.active, row.office, row.pinyin, row.code))
+    now = edge.now()
+    page = {
+        "rows": [(row, known.offices.get(row.office), known.away(row.code, now)) for row in ordered[:PAGE]],
+        "count": len(ordered),
+        "most": PAGE,
+        "office": office,
+        "offices": choices(known),
+        "q": request.GET.get("q", ""),
+        "said": request.GET.get("said", ""),
+    }
+    return render(request, "web/admin_pages/officers.html", page)
+
+
+def _meant(row: OfficerRow, office: str, asked: str) -> bool:
+    if office and office not in row.seats:
+        return False
+    return not asked or asked in row.name.lower() or asked in row.code.lower()
+
+
+@never_cache
+@require_GET
+def officer(request: HttpRequest, code: str) -> HttpResponse:
+    """One officer: roles, leave, what they answer for, and what can be done."""
+    registrar = administrator(request)
+    known, now = registrar.staff(), edge.now()
+    row = _row(known, code)
+    names = {one: found.name for one, found in known.offices.items()}
+    page = {
+        "row": row,
+        "seats": [(names.get(office, office), sorted(roles)) for office, roles in row.seats.items()],
+        "held": [(names.get(office, office), count) for office, count in _held(registrar, code)],
+        "leaves": [
+            (leave, known.officers.get(leave.deputy), leave.end > now)
+            for leave in known.leaves
+            if leave.officer == code
+        ],
+        "said": request.GET.get("said", ""),
+    }
+    return render(request, "web/admin_pages/officer.html", page)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """A new officer, who signs in by a one-time link."""
+    registrar = administrator(request)
+    known = registrar.staff()
+    form = Form("新增工作人员", "新增", [Field("code", "工号"), *_fields(known, None)], reverse("admin-officers"))
+
+    def do(typed: QueryDict) -> HttpResponse:
+        code = typed.get("code", "").strip()
+        if not code or code in known.officers:
+            raise BadInput("officer_code", "工号不能空，也不能和别人重复。", "The code is empty or taken.")
+        enter_officers(registrar, [_read(typed, code)])
+        return done("admin-officer", "已新增。下一步：发一个登录链接。", code)
+
+    return answered(request, form, do)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, code: str) -> HttpResponse:
+    """Another name, office, or other roles and posts."""
+    registrar = administrator(request)
+    known = registrar.staff()
+    row = _row(known, code)
+    form = Form(f"修改 {row.name}", "保存", _fields(known, row), reverse("admin-officer", args=[code]))
+
+    def do(typed: QueryDict) -> HttpResponse:
+        enter_officers(registrar, [replace(_read(typed, code), active=row.active)])
+        return done("admin-officer", "已保存。", code)
+
+    return answered(request, form, do)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def leave(request: HttpRequest, code: str) -> HttpResponse:
+    """Days away, and who answers meanwhile."""
+    registrar = administrator(request)
+    known = registrar.staff()
+    row = _row(known, code)
+    fields = [
+        Field("first", "第一天", "date"),
+        Field("last", "最后一天", "date"),
+        Field("deputy", "代理人", "choice", choices=_colleagues(known, row)),
+    ]
+    says = "请假期间由代理人负责，到期自动回到本人。请假的原因不必填写。"
+    form = Form(f"{row.name} 请假", "登记", fields, reverse("admin-officer", args=[code]), says)
+
+    def do(typed: QueryDict) -> HttpResponse:
+        first, last = day(typed.get("first", ""), "第一天"), day(typed.get("last", ""), "最后一天")
+        enter_leave(registrar, code, first, last, typed.get("deputy", ""))
+        return done("admin-officer", "请假已登记。", code)
+
+    return answered(request, form, do)
+
+
+@require_POST
+def back_again(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Back before the day."""
+    end_leave(administrator(request), code, number)
+    return done("admin-officer", "已销假，本人恢复负责。", code)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def leaving(request: HttpRequest, code: str) -> HttpResponse:
+    """离任: heirs take what they answer for; first how much that is."""
+    registrar = administrator(request)
+    known = registrar.staff()
+    row = _row(known, code)
+    fields = [
+        Field(
+            "heirs", "接手人", "checks", hint="每个单位至少一人；几个人分担时轮流分。", choices=_colleagues(known, row)
+        ),
+        Field("reason", "依据", "line", hint="调任、退休等文件。"),
+    ]
+    form = Form(f"{row.name} 离任", "看看会怎样", fields, reverse("admin-officer", args=[code]))
+
+    def ahead(typed: QueryDict) -> Consequence:
+        heirs = [_row(known, heir).name for heir in typed.getlist("heirs")]
+        held = [(known.offices[o].name if o in known.offices else o, n) for o, n in _held(registrar, code)]
+        cases = "、".join(f"{name} {count} 件" for name, count in held) or "没有在办的件"
+        follows = [
+            f"{row.name}（{code}）从此不能登录。",
+            f"交出：{cases}。",
+            f"接手：{'、'.join(heirs) or '没有选人'}；钟照走，不重新起算。",
+            "从前的记录都保留在本人名下。",
+        ]
+        return Consequence(f"{row.name} 离任", "离任", follows, grave=True)
+
+    def do(typed: QueryDict) -> HttpResponse:
+        leave_office(registrar, code, typed.getlist("heirs"), typed.get("reason", ""))
+        return done("admin-officer", "已离任，在办的件由接手人负责。", code)
+
+    return answered(request, form, do, ahead)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def link(request: HttpRequest, code: str) -> HttpResponse:
+    """A one-time link to set a password, shown once."""
+    registrar = administrator(request)
+    row = _row(registrar.staff(), code)
+    lost = Field("lost", "同时", "checks", required=False, choices=[("yes", "清除验证器和通行密钥（手机丢了时）")])
+    says = "链接 24 小时内有效，只能用一次；以前发的都作废。请当面或用单位内部渠道交给本人。"
+    form = Form(f"给 {row.name} 登录链接", "生成链接", [lost], reverse("admin-officer", args=[code]), says)
+
+    def do(typed: QueryDict) -> HttpResponse:
+        token = links.issue(registrar, code, second_factor=bool(typed.get("lost")))
+        address = request.build_absolute_uri(reverse("account_link", args=[token]))
+        return render(request, "web/admin_pages/link.html", {"row": row, "address": address})
+
+    return answered(request, form, do)
+
+
+def _row(known: Staff, code: str) -> OfficerRow:
+    row = known.officers.get(code)
+    if row is None:
+        raise NotFound("officer", f"没有工作人员 {code}。", f"There is no officer {code}.")
+    return row
+
+
+def _held(registrar: Registrar, code: str) -> list[tuple[str, int]]:
+    return held_by(edge.means(), registrar.access, officer=code)
+
+
+def _colleagues(known: Staff, row: OfficerRow) -> Choices:
+    found = {one.code: one.name for office in row.seats for one in known.of(office) if one.code != row.code}
+    return list(found.items())
+
+
+def _fields(known: Staff, row: OfficerRow | None) -> list[Field]:
+    roles = [(role.value, ROLE_WORDS[role][0]) for role in Role]
+    return [
+        Field("name", "姓名", value=row.name if row else ""),
+        Field("office", "所在单位", "choice", choices=choices(known), value=row.office if row else ""),
+        Field("roles", "岗位", "checks", choices=roles, value=sorted(row.roles) if row else ()),
+        Field(
+            "posts",
+            "兼任",
+            required=False,
+            hint="在其他单位的岗位，例如 traffic：承办、负责人；centre：受理。",
+            value=written_posts(row.posts) if row else "",
+        ),
+    ]
+
+
+def _read(typed: QueryDict, code: str) -> OfficerRegistered:
+    roles = tuple(role for role in Role if role.value in typed.getlist("roles"))
+    name, office = typed.get("name", "").strip(), typed.get("office", "")
+    if not name or not office or not roles:
+        raise BadInput("officer", "姓名、单位和岗位都要填。", "Name, office and roles are needed.")
+    try:
+        posts = read_posts(typed.get("posts", ""))
+    except CellFault as fault:
+        raise BadInput("posts", f"{fault.zh}。", fault.en) from fault
+    return OfficerRegistered(code, name, office, roles, posts=tuple(Post(where, held) for where, held in posts.items()))

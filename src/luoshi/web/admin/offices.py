@@ -1,0 +1,174 @@
+"""Offices: the tree, adding and renaming, and merging with a preview of the cases that go along."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from luoshi.cases.moves_ahead import held_by
+from luoshi.core.errors import NotFound
+from luoshi.core.registry_events import OfficeRegistered
+from luoshi.registry.changes import merge_office
+from luoshi.registry.commands import Registrar, enter_offices
+from luoshi.registry.hours import read_hours
+from luoshi.registry.officers import OfficeRow, Staff
+from luoshi.web import edge
+from luoshi.web.admin.asking import Choices, Consequence, Field, Form, administrator, answered, done
+
+
+@never_cache
+@require_GET
+def offices(request: HttpRequest) -> HttpResponse:
+    """The tree of offices, and those that were merged."""
+    known = administrator(request).staff()
+    rows = [(row, len(row.path) - 1, len(known.of(row.code))) for row in tree(known)]
+    closed = [(row, known.offices.get(row.successor)) for row in known.offices.values() if not row.is_open]
+    page = {"rows": rows, "closed": closed, "said": request.GET.get("said", "")}
+    return render(request, "web/admin_pages/offices.html", page)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """A new office."""
+    registrar = administrator(request)
+    known = registrar.staff()
+    code = Field("code", "编码", hint="小写拉丁字母、数字和下划线，以后不能改。", value="")
+    form = Form("新增单位", "新增", [code, *_fields(known, None)], reverse("admin-offices"))
+
+    def do(typed: QueryDict) -> HttpResponse:
+        enter_offices(registrar, [_read(typed, typed.get("code", "").strip(), known)])
+        return done("admin-offices", f"{typed['name']} 已新增。")
+
+    return answered(request, form, do)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, code: str) -> HttpResponse:
+    """Another name, place or kind of an office; code and history stay."""
+    registrar = administrator(request)
+    known = registrar.staff()
+    row = _open(known, code)
+    says = "改名不改编码，从前的件和记录都还是这个单位的。"
+    form = Form(f"修改 {row.name}", "保存", _fields(known, row), reverse("admin-offices"), says)
+
+    def do(typed: QueryDict) -> HttpResponse:
+        event = _read(typed, code, known)
+        enter_offices(registrar, [event, *_below(known, row, event)])
+        return done("admin-offices", f"{event.name} 已保存。")
+
+    return answered(request, form, do)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def merge(request: HttpRequest, code: str) -> HttpResponse:
+    """An office goes into another, with its people and cases; first what that will move."""
+    registrar = administrator(request)
+    known = registrar.staff()
+    row = _open(known, code)
+    others = [(one.code, one.name) for one in tree(known) if code not in one.path]
+    fields = [
+        Field("successor", "并入哪个单位", "choice", choices=others),
+        Field("reason", "依据", "text", hint="机构改革方案的名称和文号。"),
+    ]
+    form = Form(f"撤并 {row.name}", "看看会怎样", fields, reverse("admin-offices"))
+
+    def ahead(typed: QueryDict) -> Consequence:
+        return _merging(registrar, known, row, _open(known, typed.get("successor", "")))
+
+    def do(typed: QueryDict) -> HttpResponse:
+        merge_office(registrar, code, typed.get("successor", ""), typed.get("reason", ""))
+        return done("admin-offices", f"{row.name} 已并入 {_open(known, typed.get('successor', '')).name}。")
+
+    return answered(request, form, do, ahead)
+
+
+def tree(known: Staff) -> list[OfficeRow]:
+    """The open offices, each below its parent, by name."""
+    keys = {code: (row.pinyin, code) for code, row in known.offices.items()}
+    open_ones = [row for row in known.offices.values() if row.is_open]
+    return sorted(open_ones, key=lambda row: [keys.get(code, ("", code)) for code in row.path])
+
+
+def choices(known: Staff) -> Choices:
+    """The open offices to choose from."""
+    return [(row.code, "　" * (len(row.path) - 1) + row.name) for row in tree(known)]
+
+
+def _merging(registrar: Registrar, known: Staff, old: OfficeRow, new: OfficeRow) -> Consequence:
+    cases = sum(count for _, count in held_by(edge.means(), registrar.access, [old.code]))
+    below = [row for row in known.offices.values() if row.is_open and old.code in row.path[:-1]]
+    follows = [
+        f"{old.name} 从此关闭，不再接收新的件；编码和从前的记录都保留。",
+        f"{cases} 件在办的件归 {new.name}，钟照走，责任人不变。",
+        f"{len(known.of(old.code))} 名工作人员转到 {new.name}，岗位不变。",
+        f"{len(below)} 个下级单位改属 {new.name}。" if below else "没有下级单位。",
+        "撤并不能撤销；要恢复只能另设新单位。",
+    ]
+    return Consequence(f"{old.name} 并入 {new.name}", "撤并", follows, grave=True)
+
+
+def _open(known: Staff, code: str) -> OfficeRow:
+    row = known.offices.get(code)
+    if row is None or not row.is_open:
+        raise NotFound("office", "没有这个单位，或已撤并。", "There is no such open office.")
+    return row
+
+
+def _fields(known: Staff, row: OfficeRow | None) -> list[Field]:
+    above = [("", "（最上级）"), *((code, name) for code, name in choices(known) if row is None or code != row.code)]
+    flags = [("in_centre", "进驻政务服务中心"), ("appraised", "参加评议")]
+    ticked = [name for name, _ in flags if row is not None and getattr(row, name)]
+    return [
+        Field("name", "名称", value=row.name if row else ""),
+        Field("parent", "上级单位", "choice", required=False, choices=above, value=_parent(row, known)),
+        Field("kind", "类别", hint="例如 office、town、service_centre。", value=row.kind if row else "office"),
+        Field("flags", "参加", "checks", required=False, choices=flags, value=ticked),
+        Field(
+            "hours",
+            "自己的办公时间",
+            required=False,
+            hint="例如 09:00-12:00 13:30-17:00；不填就按全区。只约束窗口开门，不影响时限。",
+            value=" ".join(row.hours) if row else "",
+        ),
+    ]
+
+
+def _parent(row: OfficeRow | None, known: Staff) -> str:
+    if row is not None:
+        return row.path[-2] if len(row.path) > 1 else ""
+    return next((one.code for one in tree(known) if len(one.path) == 1), "")
+
+
+def _read(typed: QueryDict, code: str, known: Staff) -> OfficeRegistered:
+    parent, flags = typed.get("parent", ""), typed.getlist("flags")
+    path = (*_open(known, parent).path, code) if parent else (code,)
+    hours = read_hours(typed.get("hours", ""))
+    kind = typed.get("kind", "").strip() or "office"
+    return OfficeRegistered(
+        code, typed.get("name", "").strip(), path, kind, "in_centre" in flags, "appraised" in flags, hours
+    )
+
+
+def _below(known: Staff, row: OfficeRow, event: OfficeRegistered) -> list[OfficeRegistered]:
+    """The offices under one that moves in the tree, with their new paths."""
+    if event.path == row.path:
+        return []
+    moved = [one for one in tree(known) if row.code in one.path[:-1]]
+    return [
+        OfficeRegistered(
+            one.code,
+            one.name,
+            (*event.path, *one.path[len(row.path) :]),
+            one.kind,
+            one.in_centre,
+            one.appraised,
+            read_hours(" ".join(one.hours)),
+        )
+        for one in moved
+    ]

@@ -1,0 +1,45 @@
+"""Whatever is sent, as the description allows it or against it, is answered; nothing breaks (schemathesis)."""
+
+from __future__ import annotations
+
+import secrets
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+
+from luoshi.runtime.opening import open_django_alone
+from tests.api.programs import Program, Town
+
+open_django_alone()
+
+from luoshi.web.wsgi import application  # noqa: E402 - settings must be there first
+
+EXAMPLES = 4
+schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application, base_url="http://localhost")
+schema.config.phases.coverage.enabled = False
+
+
+@pytest.fixture(scope="module")
+def housing(town: Town) -> Program:
+    return town.program("housing")
+
+
+@pytest.fixture(scope="module")
+def at_work(town: Town, housing: Program) -> str:
+    """A case that the office has signed for, so that commands get past its not being there."""
+    case_id = town.offered(town.program("centre"))
+    assert housing.post(f"/cases/{case_id}/sign-for", {"officer": "zhang"}).status == 200
+    return str(case_id)
+
+
+@schema.parametrize()
+@settings(max_examples=EXAMPLES, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+def test_nothing_that_is_sent_breaks_it(case: schemathesis.Case, housing: Program, at_work: str) -> None:
+    if "case_id" in case.path_parameters:
+        case.path_parameters["case_id"] = at_work
+    headers = {"Authorization": f"Bearer {housing.token}", "Idempotency-Key": secrets.token_urlsafe(12)}
+    answer = case.call(headers=headers)
+    assert answer.status_code < 500, answer.text
+    if answer.status_code >= 400:
+        assert set(answer.json()["error"]) == {"code", "message", "message_en", "data"}

@@ -1,0 +1,61 @@
+"""Words for finding a case again: overlapping words, streets no dictionary knows, and nobody's telephone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from luoshi.cases.words import asked, names_a_person, resembling, tokens, vector
+
+LAMP = "解放路一小门口的路灯不亮了，孩子晚自习回家看不见路。"
+
+
+def test_every_word_of_the_dictionary_is_kept_also_where_words_overlap() -> None:
+    assert {"路灯", "不亮", "解放路", "解放", "晚自习", "孩子"} <= tokens(LAMP)
+
+
+def test_what_no_dictionary_knows_is_found_by_its_pairs() -> None:
+    assert asked("澜江路") == "'江路' & '澜江'"
+    assert {"澜江", "江路"} <= tokens("住在澜江路上")
+
+
+def test_a_search_for_words_that_stand_in_a_text_demands_nothing_else() -> None:
+    for part in ("路灯", "解放路", "晚自习", "门口的路灯"):
+        wanted = {word.strip("' ") for word in asked(part).split("&")}
+        assert wanted <= tokens(LAMP), part
+
+
+def test_telephones_and_identity_numbers_are_no_words() -> None:
+    assert tokens("请打 13800000000 或 110101199003078888 找我") <= {"请打", "找我"}
+    assert "3号" not in tokens("3号楼")
+    assert "wifi" in tokens("大厅 WiFi 连不上")
+
+
+def test_a_full_name_that_the_dictionary_knows_is_no_word() -> None:
+    assert "张建国" not in tokens("我叫张建国")
+    assert "张建国" not in asked("张建国")
+
+
+@pytest.mark.parametrize(
+    ("text", "does"),
+    [("13800000000", True), ("0379-65550000", True), ("20261122-1234-5678", False), ("路灯", False), ("2026 年", False)],
+)
+def test_a_search_that_names_a_person_is_known_as_such(text: str, does: bool) -> None:
+    assert names_a_person(text) is does
+
+
+def test_two_texts_are_alike_by_two_of_the_longest_words() -> None:
+    assert resembling("") == ""
+    assert resembling("路灯") == "'路灯'"
+    assert resembling("路灯不亮，孩子害怕").count("|") == 5
+
+
+@given(st.text(max_size=80))
+def test_any_text_makes_a_vector_and_a_query_that_postgresql_can_read(text: str) -> None:
+    for word in tokens(text):
+        assert "'" not in word
+        assert "\\" not in word
+        assert not word.isspace()
+    assert vector(tokens(text)).count("'") == 2 * len(tokens(text))
+    assert set(asked(text).replace("&", " ").split()) <= {f"'{word}'" for word in tokens(text)}
