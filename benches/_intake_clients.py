@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -63,6 +64,9 @@ def clients(dsns: Mapping[str, str]) -> Iterator[Clients]:
 
 
 def _client(number: int, start: Barrier, pipe: Connection, dsns: Mapping[str, str]) -> None:
+    # A session of its own, as each of the server's processes has: where the kernel shares a busy machine out by
+    # sessions (sched_autogroup), eight clients in one would get as much of it as one process of the server.
+    os.setsid()
     with ExitStack() as closing:
         means = {
             name: means_on(closing.enter_context(psycopg.connect(dsn, autocommit=True))) for name, dsn in dsns.items()

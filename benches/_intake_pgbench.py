@@ -11,7 +11,7 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,8 @@ from luoshi.ledger.values import BYTEA_OID, INT4_OID, UUID_OID
 from luoshi.ledger.wire import Call, exchange
 
 THREADS: Final = 2
+WARMING: Final = 3
+"""Seconds in which new sessions plan their statements and read their catalogues."""
 NUMBERS: Final = {
     "create": f"\\set i random(1, {LARGEST})",
     "change": f"""\\set n :n + 1
@@ -157,10 +159,11 @@ def _element(oid: int, item: bytes | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a run of pgbench did."""
+    """What a run of pgbench did: in all, and a second, counted from when its sessions were warm."""
 
     count: int
     per_second: float
+    warm_count: float
 
 
 class Pgbench:
@@ -173,11 +176,13 @@ class Pgbench:
     def command(self, database: str, turn: Turn, file: str) -> list[str]:
         """The words, without the values of the script's variables."""
         where = ["-h", self._parameters["host"], "-p", self._parameters["port"], "-U", self._parameters["user"]]
-        shape = ["-n", "-M", "prepared", "-c", str(CLIENTS), "-j", str(THREADS), "-T", f"{turn.seconds:.0f}"]
-        return [str(self._program), *where, *shape, "-f", file, database]
+        shape = ["-n", "-M", "prepared", "-c", str(CLIENTS), "-j", str(THREADS), "-P", "1"]
+        return [str(self._program), *where, *shape, "-T", f"{turn.seconds + WARMING:.0f}", "-f", file, database]
 
-    def run(self, database: str, turn: Turn, script: Script) -> Ran:
-        """One turn. Raises RuntimeError for a transaction that failed."""
+    def run(self, database: str, turn: Turn, script: Script, warm: Callable[[int], None]) -> Ran:
+        """One turn. Its sessions are new and learn for some seconds what ours know already: `warm` is called with the
+        process id when they have. Raises RuntimeError for a transaction that failed.
+        """
         own = {"n": "-1", "share": str(turn.share), "each": str(turn.each), "open": str(turn.open)}
         with tempfile.NamedTemporaryFile("w", suffix=f"-{turn.what}.sql", encoding="utf-8") as file:
             file.write(script.text)
@@ -185,13 +190,29 @@ class Pgbench:
             command = self.command(database, turn, file.name)
             values = {**script.values, **own}.items()
             command[1:1] = [word for name, value in values for word in ("-D", f"{name}={value}")]
-            done = subprocess.run(command, capture_output=True, text=True, env=self._environment(), check=False)
-        count = re.search(r"actually processed: (\d+)", done.stdout)
-        per_second = re.search(r"tps = ([\d.]+) \(without", done.stdout)
-        failed = re.search(r"failed transactions: (\d+)", done.stdout)
-        if done.returncode or not count or not per_second or (failed and int(failed[1])):
-            raise RuntimeError(f"pgbench failed: {done.stderr[-2000:]}{done.stdout[-500:]}")
-        return Ran(int(count[1]), float(per_second[1]))
+            return self._watched(command, warm)
+
+    def _watched(self, command: list[str], warm: Callable[[int], None]) -> Ran:
+        words = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "env": self._environment()}
+        last, seconds, counted, said = 0.0, 0.0, 0.0, ""
+        with subprocess.Popen(command, **words) as process:  # type: ignore[call-overload]
+            for line in process.stderr:
+                said += line
+                told = re.match(r"progress: ([\d.]+) s, ([\d.]+) tps", line)
+                if told is None:
+                    continue
+                at, speed = float(told[1]), float(told[2])
+                if last >= WARMING - 0.5:
+                    seconds, counted = seconds + at - last, counted + speed * (at - last)
+                elif at >= WARMING - 0.5:
+                    warm(process.pid)
+                last = at
+            output = process.stdout.read()
+        count = re.search(r"actually processed: (\d+)", output)
+        failed = re.search(r"failed transactions: (\d+)", output)
+        if process.returncode or not count or not seconds or (failed and int(failed[1])):
+            raise RuntimeError(f"pgbench failed: {said[-2000:]}{output[-500:]}")
+        return Ran(int(count[1]), counted / seconds, counted)
 
     def _environment(self) -> dict[str, str]:
         return {**os.environ, "PGPASSWORD": self._parameters["password"]}

@@ -9,38 +9,33 @@ takes a turn in every round, on both, and what counts is the median of the round
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 import tempfile
-import time
 from argparse import ArgumentParser, Namespace
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
 import psycopg
 
-from benches._intake_clients import Clients, Done, clients
+from benches._intake_clients import clients
+from benches._intake_contest import WHATS, Contest, Results, Took, listen
 from benches._intake_fill import Size, fill
-from benches._intake_pgbench import Pgbench, Piece, Script, Writer, overheard, script
-from benches._intake_work import CLIENTS, STORIES, YOUNG_CASES, Turn, What, change, create, means_on, story_number
-from luoshi.cases.handling import Means
+from benches._intake_pgbench import Pgbench
+from benches._intake_work import CLIENTS, YOUNG_CASES, Turn
 from luoshi.runtime import connection
 from luoshi.runtime.opening import open_database
-from luoshi.runtime.postgres import Role, Running, roles
+from luoshi.runtime.postgres import Running, roles
 from luoshi.runtime.postgres.binaries import client_program
 from luoshi.runtime.settings import Settings
 
 RATIO_GOAL: Final = 0.4
 SLOWER_GOAL: Final = 1.5
-WARM_UP: Final = 0.2
 YOUNG, OLD = "luoshi_young", roles.DATABASE
-WHATS: Final[tuple[What, ...]] = ("create", "change")
 SHOWN: Final = (
     "server_version",
     "fsync",
@@ -49,22 +44,6 @@ SHOWN: Final = (
     "wal_compression",
     "shared_buffers",
 )
-_WRITES: Final = "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_user_tables"
-_GONE: Final = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pgbench'"
-
-
-@dataclass(slots=True)
-class Measured:
-    """What a database did, round by round, in commands a second."""
-
-    python: list[float] = field(default_factory=list)
-    pgbench: list[float] = field(default_factory=list)
-    python_seconds: list[float] = field(default_factory=list)
-
-    @property
-    def ratio(self) -> float:
-        """Ours in terms of pgbench's: the median over the rounds."""
-        return median(ours / theirs for ours, theirs in zip(self.python, self.pgbench, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +61,6 @@ class Goal:
         return self.measured >= self.goal if self.floor else self.measured <= self.goal
 
 
-Results = dict[tuple[str, What], Measured]
-
-
 @contextmanager
 def server() -> Iterator[tuple[Settings, Running]]:
     """A server of our own with production settings, in a folder of its own that goes with it."""
@@ -100,98 +76,6 @@ def server() -> Iterator[tuple[Settings, Running]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-Writes = Counter[tuple[str, int]]
-"""Rows put in (0), changed (1) and taken out (2), by table."""
-
-
-def writes(admin: psycopg.Connection[Any]) -> Writes:
-    """All that was written in this database so far; who wrote has told it."""
-    while admin.execute(_GONE).fetchone() != (0,):
-        time.sleep(0.01)
-    found = admin.execute(_WRITES).fetchall()
-    return Counter({(table, verb): count for table, *counts in found for verb, count in enumerate(counts)})
-
-
-@dataclass(frozen=True, slots=True)
-class Overheard:
-    """What commands of a kind send, as a script, and what one of them writes."""
-
-    script: Script
-    writes: Writes
-
-
-def listen(running: Running, what: What) -> Overheard:
-    """Real commands, one for each story, overheard and written down for pgbench."""
-    with connect(running, "app") as conn, connect(running, "admin") as admin:
-        means = means_on(conn)
-        heard = [_hear(admin, means, what, nth) for nth in range(STORIES)]
-    if any(done != heard[0][1] for _, done in heard):
-        raise RuntimeError("commands of one kind do not write alike")
-    return Overheard(script(what, [piece for piece, _ in heard]), heard[0][1])
-
-
-def _hear(admin: psycopg.Connection[Any], means: Means, what: What, nth: int) -> tuple[Piece, Writes]:
-    """One command, after one like it by which the statements were prepared."""
-    for attempt in (-2_000_000, -1_000_000):
-        key = attempt - nth
-        # A case of the nth story's text, or the nth story's own.
-        number = STORIES * attempt + nth if what == "create" else story_number(nth)
-        before = writes(admin)
-        with overheard() as heard:
-            create(means, number) if what == "create" else change(means, number, key)
-        means.connection.execute("SELECT pg_stat_force_next_flush()")
-        done = writes(admin) - before
-    key = number if what == "create" else key
-    return Writer(what, number, f"k-{key}", f"v{nth}_").piece(heard), done
-
-
-def connect(running: Running, role: Role) -> psycopg.Connection[Any]:
-    """A connection of this role's."""
-    return psycopg.connect(running.dsn(role), autocommit=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Contest:
-    """Both sides, ready, and the databases with their sizes."""
-
-    running: Running
-    ours: Clients
-    theirs: Pgbench
-    heard: Mapping[What, Overheard]
-    sizes: Mapping[str, Size]
-
-    def run(self, rounds: int, seconds: float) -> Results:
-        """Everybody's turns, round by round."""
-        results: Results = {(name, what): Measured() for name in self.sizes for what in WHATS}
-        shares = 2 * rounds + 1
-        for name, what in results:
-            self.ours.take(name, Turn(what, WARM_UP, self.sizes[name].open, shares - 1, shares))
-        for number in range(rounds):
-            print(f"round {number + 1} of {rounds}, load average {os.getloadavg()[0]:.1f}", file=sys.stderr)
-            for (name, what), measured in results.items():
-                turns = [Turn(what, seconds, self.sizes[name].open, 2 * number + side, shares) for side in (0, 1)]
-                # Who goes first changes from round to round.
-                for side in (0, 1) if number % 2 else (1, 0):
-                    self._take(name, turns[side], measured, ours=bool(side))
-        return results
-
-    def _take(self, name: str, turn: Turn, measured: Measured, *, ours: bool) -> None:
-        if ours:
-            done: Done = self.ours.take(name, turn)
-            measured.python.append(done.per_second)
-            measured.python_seconds.append(done.python_seconds)
-            return
-        heard = self.heard[turn.what]
-        with connect(self.running.in_database(name), "admin") as admin:
-            before = writes(admin)
-            ran = self.theirs.run(name, turn, heard.script)
-            written = writes(admin) - before
-        wanted = Counter({key: times * ran.count for key, times in heard.writes.items()})
-        if written != wanted:
-            raise RuntimeError(f"pgbench did not do the same: it wrote {written}, not {wanted}")
-        measured.pgbench.append(ran.per_second)
-
-
 def goals(results: Results) -> list[Goal]:
     """The promises: the ratio on the young database, and how much slower the old one is."""
     found = [
@@ -199,22 +83,34 @@ def goals(results: Results) -> list[Goal]:
         for what in WHATS
     ]
     for what in WHATS:
-        young, old = results[YOUNG, what].python, results[OLD, what].python
-        slower = median(a / b for a, b in zip(young, old, strict=True))
+        young, old = results[YOUNG, what].ours, results[OLD, what].ours
+        slower = median(a.per_second / b.per_second for a, b in zip(young, old, strict=True))
         found.append(Goal(f"{what}: times slower in the old database", SLOWER_GOAL, slower, floor=False))
     return found
 
 
 def show(results: Results, promised: list[Goal], sizes: Mapping[str, Size]) -> None:
     """Print the table and the verdicts."""
-    print(f"{'cases':>10}  {'what':<8}{'Python/s':>10}{'pgbench/s':>11}{'ratio':>8}{'Python µs':>11}")
-    for (name, what), m in results.items():
-        cpu = median(m.python_seconds) * 1e6
-        speeds = f"{median(m.python):>10,.0f}{median(m.pgbench):>11,.0f}{m.ratio:>8.2f}{cpu:>11,.0f}"
-        print(f"{sizes[name].cases:>10,}  {what:<8}{speeds}")
+    print(
+        f"{'cases':>10}  {'what':<8}{'who':<9}{'a second':>9}{'ratio':>7}{'client µs':>11}{'server µs':>11}{'ratio':>7}"
+    )
+    for (name, what), measured in results.items():
+        for who, turns, ratio, of_work in (
+            ("Python", measured.ours, f"{measured.ratio:.2f}", f"{measured.ratio_of_work:.2f}"),
+            ("pgbench", measured.theirs, "", ""),
+        ):
+            speed, client, server = typical(turns)
+            work = f"{client * 1e6:>11,.0f}{server * 1e6:>11,.0f}{of_work:>7}"
+            print(f"{sizes[name].cases:>10,}  {what:<8}{who:<9}{speed:>9,.0f}{ratio:>7}{work}")
+    print("The second ratio is that of processor time, which other users of the machine disturb less.")
     for goal in promised:
         sign = "at least" if goal.floor else "at most"
         print(f"{'PASS' if goal.passed else 'MISS'}  {goal.text}: {goal.measured:.2f} ({sign} {goal.goal:.2f})")
+
+
+def typical(turns: list[Took]) -> tuple[float, float, float]:
+    """The median turn."""
+    return median(t.per_second for t in turns), median(t.client for t in turns), median(t.server for t in turns)
 
 
 def tell_settings(running: Running, pgbench: Pgbench, seconds: float) -> None:
@@ -272,7 +168,10 @@ def main(argv: list[str]) -> int:
 
 def report(results: Results, promised: list[Goal], sizes: Mapping[str, Size]) -> dict[str, Any]:
     """The result for programs."""
-    rows = [{**asdict(sizes[name]), "what": what, **asdict(m), "ratio": m.ratio} for (name, what), m in results.items()]
+    rows = [
+        {**asdict(sizes[name]), "what": what, **asdict(m), "ratio": m.ratio, "ratio_of_work": m.ratio_of_work}
+        for (name, what), m in results.items()
+    ]
     return {"rows": rows, "goals": [{**asdict(goal), "passed": goal.passed} for goal in promised]}
 
 

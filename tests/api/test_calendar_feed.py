@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.test import Client
@@ -30,7 +31,7 @@ def test_the_feed_has_what_the_officer_answers_for_and_when_it_runs_out(town: To
 
     found = feed(address(town, "zhang"))
     assert found.headers["Content-Type"] == "text/calendar; charset=utf-8"
-    events = Calendar.from_ical(found.text).walk("VEVENT")
+    events: list[Any] = Calendar.from_ical(found.text).walk("VEVENT")
     (event,) = [each for each in events if number in each["summary"]]
     assert event["dtstart"].dt == due_at
     assert event["uid"] == f"{number}@luoshi"

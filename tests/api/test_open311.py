@@ -53,7 +53,7 @@ def lamp(town: Town, form: str = "json", **changes: str) -> Answer:
 
 
 def children(text: str) -> ElementTree.Element:
-    return ElementTree.fromstring(text)  # noqa: S314 - our own
+    return ElementTree.fromstring(text)
 
 
 def test_services_are_listed_as_in_the_standard(town: Town) -> None:

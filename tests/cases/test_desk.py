@@ -62,7 +62,9 @@ class TestList:
         district.act(case_id, c.Contact("电话"), ZHANG)
         (after,) = listed(district, ZHANG)
         assert (before.due_limit, after.due_limit) == ("first_contact_within", "promised")
-        assert before.due_at and after.due_at and before.due_at < after.due_at
+        assert before.place.at is not None
+        assert after.place.at is not None
+        assert before.place.at < after.place.at
 
     def test_nobody_sees_another_offices_cases_by_asking_for_them(self, district: District) -> None:
         district.working(WANG)
@@ -101,7 +103,9 @@ class TestList:
         assert mine(district, ZHANG, colour=Colour.RED) == [case_id]
         (line,) = listed(district, ZHANG)
         assert line.colour(district.clock.now) == Colour.RED
-        assert line.yellow_at and line.red_at and line.yellow_at < line.red_at
+        assert line.yellow_at is not None
+        assert line.red_at is not None
+        assert line.yellow_at < line.red_at
         assert line.colour(line.red_at - timedelta(minutes=1)) == Colour.YELLOW
 
     def test_what_has_ended_is_a_list_of_its_own(self, district: District) -> None:
@@ -200,7 +204,9 @@ class TestOwn:
     def test_filters_are_kept_under_a_name(self, district: District) -> None:
         save_view(district.means, ZHANG, "河东的", "area=河东")
         save_view(district.means, ZHANG, "河东的", "area=河东&colour=red")
-        assert [(view.name, view.query) for view in views(district.means, ZHANG)] == [("河东的", "area=河东&colour=red")]
+        assert [(view.name, view.query) for view in views(district.means, ZHANG)] == [
+            ("河东的", "area=河东&colour=red")
+        ]
         assert views(district.means, ZHAO) == []
         drop_view(district.means, ZHANG, "河东的")
         assert views(district.means, ZHANG) == []

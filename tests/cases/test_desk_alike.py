@@ -41,7 +41,9 @@ class TestAlike:
 
     def test_who_asks_is_no_likeness(self, district: District) -> None:
         name, contact = Private("欧阳春晓"), Private("13800000000")
-        district.registered(request(name=name, contact=contact, matter="noise", text=Private("装修"), title=Private("吵")))
+        district.registered(
+            request(name=name, contact=contact, matter="noise", text=Private("装修"), title=Private("吵"))
+        )
         assert found(district, "欧阳春晓 13800000000") == []
 
     def test_words_are_shown_to_those_who_may_open_the_case_and_to_no_other(self, district: District) -> None:

@@ -35,7 +35,7 @@ def test_the_map_is_in_the_order_that_the_imports_are_checked_by() -> None:
 
 
 def test_every_file_the_map_points_at_exists() -> None:
-    named = re.findall(r"`((?:core|ledger|registry|cases|notify|reactions|cli|web|runtime)/[\w/.]+)`", MAP)
+    named = re.findall(r"`((?:core|ledger|registry|cases|notify|reactions|cli|web|api|runtime)/[\w/.]+)`", MAP)
     assert named
     assert [name for name in named if not (CODE / name).exists()] == []
 

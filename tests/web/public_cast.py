@@ -17,6 +17,7 @@ import psycopg
 from django.http import HttpResponse
 from django.test import Client
 
+from luoshi.cases.codes import hashed, new_code
 from luoshi.core.actors import Actor
 from luoshi.core.case import commands as c
 from luoshi.core.private import Private
@@ -34,6 +35,16 @@ HOME = "198.51.100.7"
 def text_of(answer: Any) -> str:
     """The page as it is read: entities resolved."""
     return html.unescape(answer.content.decode())
+
+
+def unsigned(page: str) -> str:
+    """The page without what is new in each: the mark of its form."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)
+
+
+def code_of(name: str) -> str:
+    """The code of whoever is called so."""
+    return new_code(lambda size: sha256(name.encode()).digest()[:size])
 
 
 def phone(**how: Any) -> Client:
@@ -100,19 +111,19 @@ class Street:
         """A person with a phone and no receipt."""
         return Person(phone())
 
-    def holder_of(self, case_id: UUID, code: str) -> Person:
-        """The person a case was made for, who has typed its code."""
-        person = Person(phone(), self.district.case(case_id).number, code)
+    def holder_of(self, case_id: UUID, owner: str) -> Person:
+        """The person a case was made for, by name, who has typed its code."""
+        person = Person(phone(), self.district.case(case_id).number, code_of(owner))
         person.open()
         return person
 
-    def registered(self, code: str, **changes: Any) -> UUID:
-        """A case with this code."""
-        return self.district.registered(request(code_hash=sha256(code.encode()).hexdigest(), **changes), LI)
+    def registered(self, owner: str, **changes: Any) -> UUID:
+        """A case of somebody, who holds its code."""
+        return self.district.registered(request(code_hash=hashed(code_of(owner)), **changes), LI)
 
-    def working(self, code: str, by: Actor, **changes: Any) -> UUID:
-        """A case with this code that an officer works on."""
-        case_id = self.registered(code, **changes)
+    def working(self, owner: str, by: Actor, **changes: Any) -> UUID:
+        """A case of somebody that an officer works on."""
+        case_id = self.registered(owner, **changes)
         self.act(case_id, c.Offer(by.office), LI)
         self.act(case_id, c.SignFor(), by)
         return case_id

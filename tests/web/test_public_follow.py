@@ -15,9 +15,9 @@ from luoshi.core.case.state import State
 from luoshi.core.casetypes.model import Outcome
 from luoshi.runtime.postgres import Running
 from tests.cases.cast import LI, SUN, ZHANG
-from tests.web.public_cast import Person, Street, phone, said, shared_street, text_of
+from tests.web.public_cast import Person, Street, code_of, phone, said, shared_street, text_of, unsigned
 
-CODE = "a code that only its owner has"
+OWNER = "the owner"
 ANSWERED = c.Close(Outcome.ANSWERED, said("灯已经换好，请您看看。"))
 
 
@@ -30,17 +30,17 @@ def street(postgres: Running, people: str) -> Iterator[Street]:
 @pytest.fixture
 def lamp(street: Street) -> UUID:
     """A street lamp is out; Zhang of housing works on it."""
-    return street.working(CODE, ZHANG)
+    return street.working(OWNER, ZHANG)
 
 
 @pytest.fixture
 def owner(street: Street, lamp: UUID) -> Person:
-    return street.holder_of(lamp, CODE)
+    return street.holder_of(lamp, OWNER)
 
 
 def licence(street: Street) -> UUID:
     """An application for a licence, with two papers missing."""
-    case_id = street.working(CODE, ZHANG, case_type="simple_application", title=said("排水许可"))
+    case_id = street.working(OWNER, ZHANG, case_type="simple_application", title=said("排水许可"))
     street.act(case_id, c.AskSupplement(("申请表", "水质检测报告")), ZHANG)
     return case_id
 
@@ -58,15 +58,26 @@ def test_number_and_code_tell_who_has_it_how_long_and_every_step_newest_first(ow
 
 def test_a_wrong_code_shows_nothing_of_the_case(street: Street, lamp: UUID) -> None:
     number = street.district.case(lamp).number
-    answer = phone().post("/follow", {"number": number, "code": "a guess"})
+    answer = phone().post("/follow", {"number": number, "code": code_of("somebody else")})
     assert answer.status_code == 404
     assert "没有查到" in text_of(answer)
     assert "路灯" not in text_of(answer)
+    nowhere = phone().post("/follow", {"number": "20200101-0000-0000", "code": code_of("somebody else")})
+    assert nowhere.status_code == 404
+    assert unsigned(text_of(nowhere)).replace("20200101-0000-0000", number) == unsigned(text_of(answer))
+
+
+def test_a_mistyped_code_is_said_to_be_mistyped_and_small_letters_will_do(street: Street, lamp: UUID) -> None:
+    number, code = street.district.case(lamp).number, code_of(OWNER)
+    answer = phone().post("/follow", {"number": number, "code": f"{code[:-1]}U"})
+    assert answer.status_code == 400
+    assert "抄错了" in text_of(answer)
+    assert "路灯不亮" in Person(phone(), number, code.lower().replace("-", " ")).open()
 
 
 def test_a_case_without_a_code_opens_to_no_code_at_all(street: Street) -> None:
     number = street.district.case(street.district.registered()).number
-    assert phone().post("/follow", {"number": number, "code": ""}).status_code == 404
+    assert phone().post("/follow", {"number": number, "code": ""}).status_code == 400
 
 
 def test_the_code_of_one_case_opens_no_other(street: Street, owner: Person) -> None:
@@ -98,7 +109,7 @@ def test_with_a_new_code_the_old_one_and_every_browser_it_was_typed_in_are_shut_
     assert owner.page()
     street.act(lamp, c.ReplaceCode("0" * 64), LI)
     assert owner.browser.get(f"/follow/{owner.number}").status_code == 303
-    assert owner.browser.post("/follow", {"number": owner.number, "code": CODE}).status_code == 404
+    assert owner.browser.post("/follow", {"number": owner.number, "code": owner.code}).status_code == 404
 
 
 def test_leaving_shuts_the_case_on_a_shared_computer(owner: Person) -> None:
@@ -127,7 +138,7 @@ def test_a_word_added_by_the_person_is_in_their_steps_and_an_officers_note_is_no
 def test_what_one_officer_writes_to_another_is_not_told(street: Street, owner: Person) -> None:
     handed = street.registered("second", title=said("路灯"))
     street.act(handed, c.Offer("housing", said("此人反复来电，请注意")), LI)
-    assert "反复来电" not in street.somebody().open(street.district.case(handed).number, "second")
+    assert "反复来电" not in street.holder_of(handed, "second").page()
 
 
 def test_withdrawing_first_says_what_follows_and_then_ends_it(street: Street, lamp: UUID, owner: Person) -> None:
@@ -151,7 +162,7 @@ def test_a_stop_is_told_and_contested_before_the_arbiter(street: Street) -> None
     case_id = licence(street)
     street.act(case_id, c.ReceiveSupplement(("申请表", "水质检测报告")), ZHANG)
     street.act(case_id, c.Suspend("inspection", said("因检测停表")), ZHANG)
-    owner = street.holder_of(case_id, CODE)
+    owner = street.holder_of(case_id, OWNER)
     page = owner.page()
     assert re.search(r"因“[^”]+”依法停表", page)
     assert "停表中，恢复后还剩" in page
@@ -165,7 +176,7 @@ def test_a_stop_is_told_and_contested_before_the_arbiter(street: Street) -> None
 
 def test_missing_papers_are_ticked_and_the_last_one_admits_the_application(street: Street) -> None:
     case_id = licence(street)
-    owner = street.holder_of(case_id, CODE)
+    owner = street.holder_of(case_id, OWNER)
     assert "还要您补这些材料" in owner.page()
 
     owner.do("supplement", items=["申请表"], text="报告下周出")
@@ -176,7 +187,7 @@ def test_missing_papers_are_ticked_and_the_last_one_admits_the_application(stree
 
 
 def test_papers_nobody_asked_for_are_refused_in_place(street: Street) -> None:
-    owner = street.holder_of(licence(street), CODE)
+    owner = street.holder_of(licence(street), OWNER)
     answer = owner.do("supplement", items=["房产证"], text="顺便交")
     assert answer.status_code == 409
     assert "不在一次性告知的清单里" in text_of(answer)
@@ -206,7 +217,7 @@ def test_a_verdict_that_says_nothing_is_none(street: Street, lamp: UUID, owner: 
 def test_in_a_browser_where_an_officer_is_signed_in_nobody_acts_for_the_person(street: Street, lamp: UUID) -> None:
     street.act(lamp, ANSWERED, ZHANG)
     number, staff = street.district.case(lamp).number, street.town.at_desk("zhang")
-    staff.post("/follow", {"number": number, "code": CODE})
+    staff.post("/follow", {"number": number, "code": code_of(OWNER)})
     before = street.district.kinds(lamp)
     for path, typed in (
         ("verdict", {"solved": "yes"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import psycopg
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -58,16 +58,25 @@ def wrong_method(refused: HttpResponseNotAllowed) -> HttpResponse:
 
 def install(api: NinjaAPI) -> None:
     """Let the API answer every error in the one shape. What is none of these is a fault of ours, and stays one."""
-    api.add_exception_handler(LuoshiError, lambda _request, error: answer(error))
-    api.add_exception_handler(AuthenticationError, lambda _request, _error: answer(Unauthorized()))
-    api.add_exception_handler(ValidationError, lambda _request, error: answer(_invalid(error)))
-    api.add_exception_handler(Http404, lambda _request, _error: no_such_address())
-    for kind in (HttpError, SuspiciousOperation, BadRequest, psycopg.DataError):
-        api.add_exception_handler(kind, _unreadable)
+    for kind in (LuoshiError, AuthenticationError, ValidationError, Http404, *_UNREADABLE):
+        api.add_exception_handler(kind, _answered)
 
 
-def _unreadable(_request: HttpRequest, _error: Exception) -> HttpResponse:
-    return answer(BadInput("unreadable", "请求读不懂。", "The request cannot be read."))
+_UNREADABLE: Final[tuple[type[Exception], ...]] = (HttpError, SuspiciousOperation, BadRequest, psycopg.DataError)
+
+
+def _answered(_request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    match error:
+        case LuoshiError():
+            return answer(error)
+        case AuthenticationError():
+            return answer(Unauthorized())
+        case ValidationError():
+            return answer(_invalid(error))
+        case Http404():
+            return no_such_address()
+        case _:
+            return answer(BadInput("unreadable", "请求读不懂。", "The request cannot be read."))
 
 
 def _invalid(error: ValidationError) -> Invalid:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import MISSING, fields
 from datetime import UTC, datetime
-from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -201,7 +200,6 @@ class WordsBody(Schema):
     answers: list[Answered]
 
 
-@cache
 def body_of(command: type[c.Command]) -> type[Body]:
     """The body of a command: its own fields, where personal text is plain text. A file cannot be sent yet."""
     hints = get_type_hints(command)

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.urls import URLPattern, include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from luoshi.api import calendar_feed, errors, page
@@ -28,10 +28,11 @@ def _in_one_shape(view: View) -> View:
     return answered
 
 
-def _patterns() -> list[URLPattern]:
+def _patterns() -> list[URLPattern | URLResolver]:
     patterns = api.urls[0]
     for pattern in patterns:
-        pattern.callback = _in_one_shape(pattern.callback)
+        if isinstance(pattern, URLPattern) and pattern.callback is not None:
+            pattern.callback = _in_one_shape(pattern.callback)
     return patterns
 
 

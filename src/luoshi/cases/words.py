@@ -1,14 +1,15 @@
 """Words of a text for finding it again, by jieba's dictionary; never names or contacts.
 
-Every word of the dictionary that stands in a text is kept, also where words overlap (路灯不亮: 路灯 and 不亮); what
-no word covers, such as the name of a street, is kept as pairs of neighbours. Long digits (telephones, identity cards)
-and full personal names that the dictionary knows are left out.
+Of a text every word of the dictionary is kept, also where words overlap, and every pair of neighbours: so whatever is
+sought is found where it stands, be it a street that no dictionary knows. Long digits (telephones, identity cards) and
+full personal names that the dictionary knows are left out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
@@ -20,13 +21,18 @@ _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[a-z0-9]+")
 _LONG_DIGITS = re.compile(r"\d{5,}")
 _LEAST, _MOST, _FIRST_HAN = 2, 6, "\u4e00"
+_TELEPHONE_OR_IDENTITY = re.compile(r"\d{17}[\dxX]|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)|(?<![\d-])\d{7,}(?!\d*-)")
 _PAIRS_OF = 5
 """How many of its longest words a text is compared by: any two of them in another text make the two alike."""
 
 
 def tokens(*texts: str | None) -> frozenset[str]:
     """The words of some texts, for the index of a case."""
-    return frozenset(word for text in texts for word in _words(text or ""))
+    found: set[str] = set()
+    for text in texts:
+        read = _read(text or "")
+        found |= read.words | read.pairs
+    return frozenset(found)
 
 
 def vector(found: frozenset[str]) -> str:
@@ -36,13 +42,15 @@ def vector(found: frozenset[str]) -> str:
 
 def asked(text: str) -> str:
     """A tsquery that demands every word of a search; empty if it has none."""
-    return " & ".join(f"'{word}'" for word in sorted(_sought(text)))
+    read = _read(text)
+    return " & ".join(f"'{word}'" for word in sorted(read.words | read.uncovered))
 
 
 def resembling(text: str) -> str:
     """A tsquery for texts that share two of the longest words with this one; empty if it has none."""
+    read = _read(text)
     longest: list[str] = []
-    for word in sorted(_sought(text), key=lambda word: (-len(word), word)):
+    for word in sorted(read.words or read.uncovered, key=lambda word: (-len(word), word)):
         if len(longest) < _PAIRS_OF and not any(word in longer for longer in longest):
             longest.append(word)
     if len(longest) == 1:
@@ -52,37 +60,45 @@ def resembling(text: str) -> str:
 
 def names_a_person(text: str) -> bool:
     """Whether a search gives a telephone or an identity number (P11: nobody is searched for)."""
-    return bool(re.search(r"(?<![\d-])\d{7,}(?!\d*-)|\d{17}[\dxX]", text))
+    return bool(_TELEPHONE_OR_IDENTITY.search(text))
 
 
-def _sought(text: str) -> set[str]:
-    """The dictionary's words of a search; its pairs only if there is no word, since a text may cover them otherwise."""
-    found = set(_words(text))
-    return {word for word in found if word in _dictionary() or word[0] < _FIRST_HAN} or found
+@dataclass(slots=True)
+class _Read:
+    """What stands in a text: words of the dictionary, pairs of neighbours, and those of them that no word covers."""
+
+    words: set[str] = field(default_factory=set)
+    pairs: set[str] = field(default_factory=set)
+    uncovered: set[str] = field(default_factory=set)
 
 
-def _words(text: str) -> Iterator[str]:
-    lowered = text.lower()
+def _read(text: str) -> _Read:
+    lowered, read = text.lower(), _Read()
     for found in _LATIN.finditer(lowered):
         if len(found[0]) > 1 and not _LONG_DIGITS.search(found[0]):
-            yield found[0]
+            read.words.add(found[0])
     for block in _HAN.finditer(lowered):
-        yield from _han_words(block[0])
+        _read_han(block[0], read)
+    return read
 
 
-def _han_words(block: str) -> Iterator[str]:
+def _read_han(block: str, read: _Read) -> None:
     dictionary = _dictionary()
-    covered = [False] * len(block)
+    covered, named = [False] * len(block), [False] * len(block)
     for start in range(len(block) - 1):
         for end in range(start + _LEAST, min(start + _MOST, len(block)) + 1):
             kept = dictionary.get(block[start:end])
-            if kept is not None:
+            if kept:
+                read.words.add(block[start:end])
                 covered[start:end] = [True] * (end - start)
-                if kept:
-                    yield block[start:end]
-    for at, known in enumerate(covered):
-        if not known:
-            yield from (block[near : near + 2] for near in (at - 1, at) if 0 <= near < len(block) - 1)
+            elif kept is not None:
+                named[start:end] = [True] * (end - start)
+    for at in range(len(block) - 1):
+        if named[at] and named[at + 1]:
+            continue
+        read.pairs.add(block[at : at + 2])
+        if not (covered[at] and covered[at + 1]):
+            read.uncovered.add(block[at : at + 2])
 
 
 @cache

@@ -7,5 +7,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "deadline": ("luoshi.cli.deadline", "计算办理时限 · when a limit ends, and why"),
     "import": ("luoshi.cli.import_messages", "导入别处的记录 · records made elsewhere become cases"),
     "simulate": ("luoshi.cli.simulate", "模拟一个虚构的区 · a month in an invented district"),
+    "people": ("luoshi.cli.people", "单位和人员：导入、导出、口令链接 · offices, officers, links to set a password"),
     "report": ("luoshi.cli.report", "统计报表 · figures over many cases"),
 }

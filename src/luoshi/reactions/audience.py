@@ -8,7 +8,6 @@ from enum import StrEnum
 from luoshi.core.actors import Role
 from luoshi.notify.policy import Policy
 from luoshi.reactions.facts import Fact
-from luoshi.registry.officers import OfficerRow
 
 
 class Audience(StrEnum):
@@ -26,44 +25,16 @@ class Audience(StrEnum):
 
 def recipients(fact: Fact, audiences: Iterable[Audience], policy: Policy) -> list[str]:
     """The codes of the officers, each once, without whoever did it; the supervisors where there would be nobody."""
-    wanted = list(audiences)
-    found = dict.fromkeys(code for audience in wanted for code in _WHO[audience](fact, policy))
+    found = dict.fromkeys(code for audience in audiences for code in _WHO[audience](fact, policy))
     if not found:
-        found = dict.fromkeys(_of_role(fact, Role.SUPERVISOR))
+        found = dict.fromkeys(fact.people.with_role(Role.SUPERVISOR))
     return [code for code in found if code != fact.entry.actor.id]
-
-
-def _holder(fact: Fact, _policy: Policy) -> list[str]:
-    return [fact.case.holder.officer]
-
-
-def _head(fact: Fact, _policy: Policy) -> list[str]:
-    return _heads(fact, fact.case.holder.office)
-
-
-def _blamed(fact: Fact, _policy: Policy) -> list[str]:
-    return _heads(fact, fact.event.office)
-
-
-def _heads(fact: Fact, office: str) -> list[str]:
-    """The heads of an office, or of the nearest office above it that has any."""
-    row = fact.staff.offices.get(office)
-    for code in reversed(row.path if row else (office,)):
-        found = [each.code for each in _here(fact, code) if Role.HEAD in each.seats[code]]
-        if found:
-            return found
-    return []
 
 
 def _offered(fact: Fact, _policy: Policy) -> list[str]:
     """Who can sign: the office's intake, or its handlers where it has none, or its head."""
-    office = fact.event.to
-    here = _here(fact, office)
-    for role in (Role.INTAKE, Role.HANDLER):
-        found = [each.code for each in here if role in each.seats[office]]
-        if found:
-            return found
-    return _heads(fact, office)
+    people, office = fact.people, fact.event.to
+    return people.of(office, Role.INTAKE) or people.of(office, Role.HANDLER) or people.heads(office)
 
 
 def _ladder(fact: Fact, policy: Policy) -> list[str]:
@@ -71,28 +42,16 @@ def _ladder(fact: Fact, policy: Policy) -> list[str]:
 
 
 def _duty(fact: Fact, policy: Policy) -> list[str]:
-    return list(policy.on_duty(fact.now)) or _heads(fact, fact.case.holder.office)
-
-
-def _of_role(fact: Fact, role: Role) -> list[str]:
-    rows = (row for row in fact.staff.officers.values() if row.active)
-    found = [row.code for row in rows if any(role in roles for roles in row.seats.values())]
-    here = [code for code in found if fact.staff.away(code, fact.now) is None]
-    return here or found
-
-
-def _here(fact: Fact, office: str) -> list[OfficerRow]:
-    """Who is not on leave; everybody, if all are."""
-    return fact.staff.present(office, fact.now) or fact.staff.of(office)
+    return list(policy.on_duty(fact.now)) or fact.people.heads(fact.case.holder.office)
 
 
 _WHO: Mapping[Audience, Callable[[Fact, Policy], list[str]]] = {
-    Audience.HANDLER: _holder,
-    Audience.HEAD: _head,
-    Audience.SUPERVISOR: lambda fact, _: _of_role(fact, Role.SUPERVISOR),
-    Audience.LEADER: lambda fact, _: _of_role(fact, Role.LEADER),
+    Audience.HANDLER: lambda fact, _: [fact.case.holder.officer],
+    Audience.HEAD: lambda fact, _: fact.people.heads(fact.case.holder.office),
+    Audience.SUPERVISOR: lambda fact, _: fact.people.with_role(Role.SUPERVISOR),
+    Audience.LEADER: lambda fact, _: fact.people.with_role(Role.LEADER),
     Audience.LADDER: _ladder,
     Audience.OFFERED: _offered,
-    Audience.BLAMED: _blamed,
+    Audience.BLAMED: lambda fact, _: fact.people.heads(fact.event.office),
     Audience.DUTY: _duty,
 }

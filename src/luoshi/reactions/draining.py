@@ -23,6 +23,7 @@ from luoshi.reactions.audience import recipients
 from luoshi.reactions.facts import Fact
 from luoshi.reactions.following import Called
 from luoshi.reactions.knowing import Knowledge
+from luoshi.reactions.people import People
 from luoshi.reactions.saying import filled
 from luoshi.reactions.table import BY_NAME, CASE_ROWS, REGISTRY_ROWS, Do, Inform, Row, Tell
 
@@ -123,7 +124,7 @@ class _Scene:
         self.now = knowledge.now()
         self._policy = knowledge.policy
         self._reference = knowledge.means(connection).reference
-        self._staff = knowledge.staff(connection)
+        self._people = People(knowledge.staff(connection), self.now)
         streams = list({event.stream for event in taken if event.kind in CASE_ROWS})
         cursor = connection.cursor(binary=True)
         rows = cursor.execute("SELECT state_body FROM cases_case WHERE id = ANY (%s)", [streams]).fetchall()
@@ -138,7 +139,7 @@ class _Scene:
             return []
         case = self._cases[event.stream]
         rules = self._reference.rules(case.case_type, case.type_version)
-        fact = Fact(event.stream, event.version, event.entry(), case, rules, self._staff, self.now)
+        fact = Fact(event.stream, event.version, event.entry(), case, rules, self._people, self.now)
         if fact.imported:
             return []
         return [self._effect(event, row, fact) for row in rows if all(holds(fact) for holds in row.when)]

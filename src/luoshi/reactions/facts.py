@@ -10,7 +10,7 @@ from uuid import UUID
 from luoshi.core.case.state import Case
 from luoshi.core.casetypes.model import CaseType
 from luoshi.core.entries import Entry, LateCause
-from luoshi.registry.officers import Staff
+from luoshi.reactions.people import People
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Fact:
     entry: Entry[Any]
     case: Case
     rules: CaseType
-    staff: Staff
+    people: People
     now: datetime
 
     @property

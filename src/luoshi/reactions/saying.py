@@ -53,16 +53,6 @@ class _Fields(dict[str, str]):
         return FIELDS[name](self._fact)
 
 
-def _office(fact: Fact, code: str) -> str:
-    row = fact.staff.offices.get(code)
-    return row.name if row else code
-
-
-def _officer(fact: Fact, code: str) -> str:
-    row = fact.staff.officers.get(code)
-    return row.name if row else code
-
-
 def _level(fact: Fact) -> str:
     event = fact.event
     if event.to:
@@ -92,9 +82,9 @@ def _ends_at(fact: Fact) -> str:
 
 FIELDS: Mapping[str, Callable[[Fact], str]] = {
     "number": lambda fact: fact.case.number,
-    "holder": lambda fact: _officer(fact, fact.case.holder.officer),
-    "holder_office": lambda fact: _office(fact, fact.case.holder.office),
-    "office": lambda fact: _office(fact, fact.event.office),
+    "holder": lambda fact: fact.people.officer_name(fact.case.holder.officer),
+    "holder_office": lambda fact: fact.people.office_name(fact.case.holder.office),
+    "office": lambda fact: fact.people.office_name(fact.event.office),
     "sign_by": lambda fact: said(fact.event.sign_by),
     "deadline": lambda fact: said(fact.event.deadline),
     "cause": _cause,

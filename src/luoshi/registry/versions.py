@@ -16,7 +16,9 @@ from luoshi.ledger.access import Access
 from luoshi.ledger.asking import Question, ask
 from luoshi.registry.queries import DISTRICT
 
-_CALENDAR = "SELECT body::text, entered_at FROM registry_calendar WHERE calendar = $1 ORDER BY version DESC LIMIT 1"
+_CALENDAR = (
+    "SELECT version, body::text, entered_at FROM registry_calendar WHERE calendar = $1 ORDER BY version DESC LIMIT 1"
+)
 _CASE_TYPES = "SELECT code, version, active_from, entered_at, toml FROM registry_case_type ORDER BY code, version DESC"
 _SATURDAY = 5
 T = TypeVar("T")
@@ -40,27 +42,25 @@ def case_type_texts(connection: psycopg.Connection[Any], access: Access) -> list
 
 
 def newest_calendar(connection: psycopg.Connection[Any], access: Access) -> tuple[CalendarEntered, datetime]:
-    """The district's calendar as last entered, and when. Raises NotFound where there is none."""
+    """The district's calendar as last entered, without its reason, and when. Raises NotFound where there is none."""
     (rows,) = ask(connection, access, Question(_CALENDAR, (DISTRICT,)))
     if not rows:
         raise NotFound("no_calendar", "还没有工作日历。", "There is no calendar yet.")
-    body = json.loads(rows[0][0])
+    version, text, entered_at = rows[0]
+    body = json.loads(text)
     days = {date.fromisoformat(day): bool(works) for day, works in body["days"].items()}
     special = {date.fromisoformat(day): _spans(spans) for day, spans in body["day_hours"].items()}
-    announced, ordered = tuple(body["announced"]), tuple(body.get("ordered_by", ()))
     entered = CalendarEntered(
-        body["calendar"],
-        body["version"],
+        DISTRICT,
+        version,
         body["zone"],
         _spans(body["hours"]),
         days,
         special,
-        announced,
+        tuple(body["announced"]),
         body["cause"],
-        body.get("reason", ""),
-        ordered,
     )
-    return entered, rows[0][1]
+    return entered, entered_at
 
 
 def announced_year(
@@ -82,7 +82,9 @@ def announced_year(
     entered = {**dict.fromkeys(off, False), **dict.fromkeys(make_up, True)}
     differing = {day: works for day, works in entered.items() if works != (day.weekday() < _SATURDAY)}
     years = tuple(sorted({*known.announced, year}))
-    return _next(known, days=_sorted({**kept, **differing}), announced=years, cause="announcement", reason=notice.strip())
+    return _next(
+        known, days=_sorted({**kept, **differing}), announced=years, cause="announcement", reason=notice.strip()
+    )
 
 
 def closed_days(known: CalendarEntered, days: Iterable[date], reason: str, two: tuple[str, str]) -> CalendarEntered:

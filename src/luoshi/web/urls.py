@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from luoshi.web import promises
-from luoshi.web.public import ask, first, follow, record
+from luoshi.web.public import ask, first, follow, lost, record
 
 urlpatterns = [
     path("", first.home, name="home"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("ask/likely", ask.likely, name="ask-likely"),
     path("near/<str:token>", ask.near, name="near"),
     path("follow", follow.follow, name="follow"),
+    path("follow/lost", lost.lost, name="lost"),
+    path("link/code/<str:token>", lost.new_code, name="new-code"),
+    path("link/verdict/<str:token>", lost.verdict, name="verdict-link"),
     path("follow/leave", follow.leave, name="leave"),
     path("follow/<str:number>", follow.story, name="story"),
     path("follow/<str:number>/verdict", follow.verdict, name="story-verdict"),

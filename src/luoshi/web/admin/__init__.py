@@ -1,1 +1,1 @@
-"""Administration: offices, officers, calendars, case types. Each change is a recorded command; no page edits a table."""
+"""Administration: offices, officers, calendars, case types. Each change is a recorded command; no page edits tables."""

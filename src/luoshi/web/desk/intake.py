@@ -8,13 +8,15 @@ QR: it speaks for the person, and whatever reads a QR (a chat's scanner, its his
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
@@ -26,14 +28,16 @@ from luoshi.cases.codes import hashed, new_code
 from luoshi.cases.commands import act, register
 from luoshi.cases.desk import known_words
 from luoshi.cases.desk_own import drop_draft, save_draft
-from luoshi.cases.handling import By, Done, Means, access_of
+from luoshi.cases.handling import By, Means, access_of
+from luoshi.cases.loading import load
 from luoshi.cases.queries import names_of
 from luoshi.core.actors import Actor, Role
 from luoshi.core.case.commands import AnswerAtOnce, Register
 from luoshi.core.case.events import Holder
+from luoshi.core.case.state import Case, State
 from luoshi.core.case.words import STATE_WORDS
 from luoshi.core.casetypes.model import Judge, LimitName
-from luoshi.core.errors import BadInput, LuoshiError
+from luoshi.core.errors import BadInput, Clash, LuoshiError, NotFound
 from luoshi.core.private import Private
 from luoshi.web import access, edge
 from luoshi.web.access import SignInNeeded
@@ -43,6 +47,9 @@ from luoshi.web.desk.fields import Typed
 CHANNELS = (("window", "窗口"), ("hotline", "热线"))
 FORM = "intake"
 _TITLE = 40
+_SAME_RECEIPT = timedelta(minutes=10)
+"""For so long the same form gives the same receipt again; later nobody at a desk is shown a person's code."""
+_SALTS = ("luoshi.web.desk.intake.id", "luoshi.web.desk.intake.code")
 _OFTEN = ("help", "inquiry", "suggestion", "service_complaint", "third_party_complaint", "fee_complaint")
 """What is asked for most stands first; the other kinds follow."""
 
@@ -65,28 +72,58 @@ def intake(request: HttpRequest) -> HttpResponse:
     typed = drafts.typed_in(request)
     if typed["look"] or typed["use"]:
         return render(request, "web/desk/intake.html", _page(means, actor, typed))
-    code = new_code(edge.means().random)
+    case_id, code = _named(actor, typed["key"])
     try:
-        done = _register(means, actor, typed, code)
+        case = _registered(means, actor, case_id, typed, code)
     except LuoshiError as error:
         _keep(means, actor, typed)
         return render(request, "web/desk/intake.html", _page(means, actor, typed, error), status=error.status)
     drop_draft(means, actor, FORM, FORM)
-    if done.case is None:
-        return render(request, "web/desk/registered.html", status=409)
-    return render(request, "web/desk/receipt.html", _receipt(request, means, done, typed, code))
+    if means.now() - case.received_at > _SAME_RECEIPT:
+        return render(request, "web/desk/registered.html", {"case": case}, status=409)
+    return render(request, "web/desk/receipt.html", _receipt(request, means, case, typed, code))
 
 
-def _register(means: Means, actor: Actor, typed: Typed, code: str) -> Done:
-    """Register, and answer at once where an answer was written. Both under the form's key: sent twice, done once."""
-    key = f"intake:{actor.id}:{typed['key']}" if typed["key"] else None
+def _named(actor: Actor, key: str) -> tuple[UUID, str]:
+    """The case and the code that this form of this officer's makes: always the same, so that it may be sent again."""
+    case_id, bits = (salted_hmac(salt, f"{actor.id}:{key}", algorithm="sha256").digest()[:16] for salt in _SALTS)
+    return UUID(bytes=case_id, version=4), new_code(lambda _size: bits)
+
+
+def _registered(means: Means, actor: Actor, case_id: UUID, typed: Typed, code: str) -> Case:
+    """The case of this form: registered now or when it was sent before; answered at once if so asked."""
+    if typed["at_once"] and not typed["answer"]:
+        raise BadInput("blank", "当场答复不能为空。", "The answer must not be blank.")
+    case = _known(means, actor, case_id)
+    if case is None:
+        try:
+            register(means, case_id, _command(actor, typed, code), By(actor))
+        except Clash:
+            # Sent twice at one time: the other sending was faster.
+            if _known(means, actor, case_id) is None:
+                raise
+        case = load(means.connection, case_id, access_of(actor)).case
+    if typed["at_once"] and case.state is State.RECEIVED:
+        act(means, case_id, AnswerAtOnce(typed.private("answer")), By(actor))
+        case = load(means.connection, case_id, access_of(actor)).case
+    return case
+
+
+def _known(means: Means, actor: Actor, case_id: UUID) -> Case | None:
+    try:
+        return load(means.connection, case_id, access_of(actor)).case
+    except NotFound:
+        return None
+
+
+def _command(actor: Actor, typed: Typed, code: str) -> Register:
     text = typed["text"]
-    command = Register(
+    return Register(
         number=edge.case_number(),
         case_type=typed["kind"],
         channel=typed["channel"] or CHANNELS[0][0],
         holder=Holder(actor.office, actor.id),
-        title=Private((typed["title"] or text.split("\n")[0])[:_TITLE]),
+        title=Private(text.split("\n")[0][:_TITLE]),
         text=typed.private("text"),
         matter=typed["matter"],
         area=typed["area"],
@@ -96,14 +133,6 @@ def _register(means: Means, actor: Actor, typed: Typed, code: str) -> Done:
         code_hash=hashed(code),
         urgent=bool(typed["urgent"]),
     )
-    if typed["at_once"] and not typed["answer"]:
-        raise BadInput("blank", "当场答复不能为空。", "The answer must not be blank.")
-    case_id = uuid4()
-    done = register(means, case_id, command, By(actor), key)
-    if done.case is None or not typed["at_once"]:
-        return done
-    answer = AnswerAtOnce(typed.private("answer"))
-    return act(means, case_id, answer, By(actor), f"{key}:answer" if key else None)
 
 
 def _keep(means: Means, actor: Actor, typed: Typed) -> None:
@@ -117,7 +146,7 @@ def _page(
     kinds = [kind for kind in means.reference.case_types.values() if kind.judge is Judge.PERSON]
     kinds.sort(key=lambda kind: _OFTEN.index(kind.code) if kind.code in _OFTEN else len(_OFTEN))
     found = _beside(means, actor, typed["text"], typed["matter"], typed["area"])
-    names = ("text", "title", "kind", "channel", "matter", "area", "place", "name", "contact", "answer", "urgent")
+    names = ("text", "kind", "channel", "matter", "area", "place", "name", "contact", "answer", "urgent")
     matters, areas = known_words(means)
     return {
         "matters": matters,
@@ -160,16 +189,14 @@ def _beside(means: Means, actor: Actor, text: str, matter: str, area: str) -> di
     }
 
 
-def _receipt(request: HttpRequest, means: Means, done: Done, typed: Typed, code: str) -> Mapping[str, Any]:
-    case = done.case
-    assert case is not None  # noqa: S101 - a repeated registration has no receipt
+def _receipt(request: HttpRequest, means: Means, case: Case, typed: Typed, code: str) -> Mapping[str, Any]:
     office, officer = names_of(means, case.holder)
     address = request.build_absolute_uri(reverse("follow"))
     return {
         "case": case,
         "office": office,
         "officer": officer,
-        "code": " ".join(code[at : at + 4] for at in range(0, len(code), 4)),
+        "code": code,
         "promised": case.deadlines.get(LimitName.PROMISED),
         "address": address,
         "qr": qr(f"{address}?{urlencode({'number': case.number})}"),

@@ -40,7 +40,7 @@ _DONE = {
     "verdict": "谢谢，记下了。这是您本人的评价，别人不能改，也不能删。",
     "wish": "记下了。",
 }
-_STAFF = "您现在以工作人员的身份登录，不能代当事人操作。请当事人在自己的手机上用查询码操作，或先退出登录。"
+STAFF = "您现在以工作人员的身份登录，不能代当事人操作。请当事人在自己的手机上用查询码操作，或先退出登录。"
 
 
 @never_cache
@@ -117,7 +117,7 @@ def _do(
     """Carry out what the person asked, as the holder of this code and of nothing else."""
     number = told.case.number
     if request.user.is_authenticated:
-        return render(request, "web/story_refused.html", {"number": number, "error": _STAFF}, status=403)
+        return render(request, "web/story_refused.html", {"number": number, "error": STAFF}, status=403)
     key = request.POST.get("key") or secrets.token_urlsafe(16)
     try:
         for nth, command in enumerate(commands):
@@ -169,7 +169,7 @@ def _page(means: Means, told: Told) -> dict[str, Any]:
         "waits": waits(case, rules, names),
         "bar": clock_bar(shown, rules, calendar, now, names.office),
         "steps": steps(told.entries, rules, names, to_person=True),
-        "answer": _answer(told, rules),
+        "answer": ended_with(told, rules),
         "wishes": [(wish, WISHES[wish], acts.may_confirm(means, told, wish)) for wish in case.wishes],
         "may_judge": acts.may_judge(means, told),
         "acts": acts.offered(means, told),
@@ -177,7 +177,7 @@ def _page(means: Means, told: Told) -> dict[str, Any]:
     }
 
 
-def _answer(told: Told, rules: CaseType) -> dict[str, Any] | None:
+def ended_with(told: Told, rules: CaseType) -> dict[str, Any] | None:
     """How the case ended, if it did: the outcome and the words the person was told with it."""
     ended = next(
         (entry.event for entry in reversed(told.entries) if isinstance(entry.event, (e.Closed, e.Diverted))), None

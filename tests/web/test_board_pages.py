@@ -1,0 +1,80 @@
+"""The supervision board in a browser: who may open it, what it links to, and a ruling made on it."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+import pytest
+
+from luoshi.cases.board import Which
+from luoshi.cases.commands import act, register
+from luoshi.cases.handling import By, Means
+from luoshi.core.actors import Role
+from luoshi.core.case import commands as c
+from luoshi.ledger.access import EVERYTHING, Access
+from luoshi.registry.queries import reference
+from tests.cases.cast import LI, ZHANG, request
+from tests.web.officers import BY_ROLE, Town
+
+WATCHERS = {Role.SUPERVISOR, Role.LEADER, Role.AUDITOR, Role.INSPECTOR}
+
+
+def contested(town: Town) -> UUID:
+    """A case that housing asks the supervision office to rule on."""
+    known = reference(town.connection, Access("test", EVERYTHING), date(2100, 1, 1))
+    means = Means(town.connection, known, lambda: datetime.now(UTC), secrets.token_bytes)
+    case, cause = uuid4(), next(iter(known.case_types["help"].returns.causes))
+    register(means, case, request(), By(LI))
+    for command, by in ((c.Offer("housing"), LI), (c.SignFor(), ZHANG), (c.AskArbitration(cause), ZHANG)):
+        act(means, case, command, By(by))
+    return case
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_board_is_for_those_who_watch(town: Town, role: Role) -> None:
+    browser = town.at_desk(BY_ROLE[role])
+    assert browser.get("/board/").status_code == (200 if role in WATCHERS else 403)
+    assert browser.get("/board/list/red").status_code == (200 if role in WATCHERS else 403)
+
+
+def test_an_empty_board_says_what_will_come(town: Town) -> None:
+    page = town.at_desk("wu").get("/board/").content.decode()
+    assert "现在没有件在单位之间来回" in page
+    assert "没有等待裁定的" in page
+
+
+def test_every_list_and_every_link_of_the_board_opens(town: Town) -> None:
+    contested(town)
+    browser = town.at_desk("sun")
+    page = browser.get("/board/").content.decode()
+    for link in re.findall(r'href="(/board/[^"#]*)"', page):
+        assert browser.get(link.replace("&amp;", "&")).status_code == 200, link
+    period = "?since=2026-01-01T00:00:00Z&until=2027-01-01T00:00:00Z"
+    for which in Which:
+        assert browser.get(f"/board/list/{which}{period}").status_code == 200
+    assert browser.get("/board/list/best").status_code == 404
+    assert browser.get("/board/list/closed").status_code == 400
+
+
+def test_the_supervisor_rules_and_the_case_is_the_other_offices(town: Town) -> None:
+    case = contested(town)
+    browser = town.at_desk("sun")
+    page = browser.get(f"/board/rule/{case}?office=traffic").content.decode()
+    assert "王路" in page
+    cause = re.findall(r'name="cause" value="([^"]+)"', page)[0]
+    form = {"office": "traffic", "officer": "wang", "cause": cause, "reason": "路灯属交通设施", "key": "once"}
+    assert browser.post(f"/board/rule/{case}", form).status_code == 303
+    assert town.rows("SELECT office, officer FROM cases_case WHERE id = %s", case) == [("traffic", "wang")]
+
+
+def test_a_leader_reads_but_does_not_rule_and_words_are_kept(town: Town) -> None:
+    case = contested(town)
+    assert "由督查部门裁定" in town.at_desk("wu").get(f"/board/rule/{case}").content.decode()
+    form = {"office": "traffic", "officer": "wang", "cause": "other", "reason": "我说了算", "key": "twice"}
+    assert town.at_desk("wu").post(f"/board/rule/{case}", form).status_code == 409
+    again = town.at_desk("sun").post(f"/board/rule/{case}", {**form, "officer": "zhang"})
+    assert again.status_code == 400
+    assert "我说了算" in again.content.decode()
