@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -23,7 +24,7 @@ from luoshi.cases.handling import Means
 from luoshi.runtime.postgres import Role, Running
 
 WHATS: Final[tuple[What, ...]] = ("create", "change")
-WARM_UP: Final = 0.2
+WARM_UP: Final = 1.0
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 _WRITES: Final = "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_user_tables"
 _GONE: Final = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pgbench'"
@@ -133,7 +134,10 @@ class Contest:
                 turns = [Turn(what, seconds, self.sizes[name].open, 2 * number + side, shares) for side in (0, 1)]
                 # Who goes first changes from round to round.
                 for side in (0, 1) if number % 2 else (1, 0):
-                    self._take(name, turns[side], measured, ours=bool(side))
+                    if side:
+                        measured.ours.append(self._ours(name, turns[side]))
+                    else:
+                        measured.theirs.append(self._theirs(name, turns[side]))
         return results
 
     def _ours(self, name: str, turn: Turn) -> Took:
@@ -145,33 +149,36 @@ class Contest:
     def _theirs(self, name: str, turn: Turn) -> Took:
         """pgbench's turn. Raises RuntimeError if it wrote anything but what so many commands write."""
         heard = self.heard[turn.what]
-        used: list[float] = []
+        marks = [0.0, 0.0]
         with connect(self.running.in_database(name), "admin") as admin:
-            before = writes(admin)
-            # The client's seconds and the server's, when it is warm and when it has ended.
-            ran = self.theirs.run(
-                name, turn, heard.script, lambda pid: used.extend([_seconds(pid) - _ended(), server_seconds(admin)])
-            )
-            client, server = _ended() + used[0], server_seconds(admin) - used[1]
+
+            def warm(pid: int) -> None:
+                marks[:] = [_seconds(pid), server_seconds(admin)]
+
+            before, ended = writes(admin), _ended_seconds()
+            ran = self.theirs.run(name, turn, heard.script, warm)
             written = writes(admin) - before
+            client, server = _ended_seconds() - ended - marks[0], server_seconds(admin) - marks[1]
         wanted = Counter({key: times * ran.count for key, times in heard.writes.items()})
         if written != wanted:
             raise RuntimeError(f"pgbench did not do the same: it wrote {written}, not {wanted}")
         return Took(ran.per_second, client / ran.warm_count, server / ran.warm_count)
 
 
-def server_seconds(backend: int) -> float:
-    """Processor seconds that the server of this session has used so far, with all its processes, ended ones too."""
-    postmaster = int(_stat(backend)[1])
+def server_seconds(session: psycopg.Connection[Any]) -> float:
+    """Processor seconds that the server has used so far, with all its processes, ended ones too."""
+    postmaster = int(_stat(session.info.backend_pid)[1])
     children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-    ended = sum(map(int, _stat(postmaster)[13:15]))
-    living = 0
-    for pid in (postmaster, *map(int, children)):
-        try:
-            living += sum(map(int, _stat(pid)[11:13]))
-        except (FileNotFoundError, ProcessLookupError):
-            continue  # ended meanwhile
-    return (living + ended) / TICKS
+    used = _seconds(postmaster) + sum(map(int, _stat(postmaster)[13:15])) / TICKS
+    for pid in map(int, children):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            used += _seconds(pid)
+    return used
+
+
+def _seconds(pid: int) -> float:
+    """Processor seconds that a process itself has used so far."""
+    return sum(map(int, _stat(pid)[11:13])) / TICKS
 
 
 def _stat(pid: int) -> list[str]:
@@ -179,7 +186,7 @@ def _stat(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
-def _children_seconds() -> float:
+def _ended_seconds() -> float:
     """Processor seconds of our children that have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime

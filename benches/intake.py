@@ -25,7 +25,7 @@ import psycopg
 from benches._intake_clients import clients
 from benches._intake_contest import WHATS, Contest, Results, Took, listen
 from benches._intake_fill import Size, fill
-from benches._intake_pgbench import Pgbench
+from benches._intake_pgbench import WARMING, Pgbench
 from benches._intake_work import CLIENTS, YOUNG_CASES, Turn
 from luoshi.runtime import connection
 from luoshi.runtime.opening import open_database
@@ -145,7 +145,7 @@ def main(argv: list[str]) -> int:
     words = parse(argv)
     sizes = {YOUNG: Size(YOUNG_CASES, YOUNG_CASES), OLD: Size(words.cases, min(words.open, words.cases))}
     cases = sum(size.cases for size in sizes.values())
-    minutes = (cases / 4_000 + words.rounds * 8 * (words.seconds + 0.5)) / 60
+    minutes = (cases / 4_000 + words.rounds * 4 * (2 * words.seconds + WARMING + 1)) / 60
     print(f"about {minutes:.0f} minutes; {cases * 6 / 2**20:.1f} GB of disk", file=sys.stderr)
     with server() as (settings, running):
         there = {name: running.in_database(name) for name in sizes}

@@ -101,7 +101,7 @@ def test_a_request_becomes_a_case_with_an_officer_on_duty(town: Town) -> None:
     ((case_id,),) = town.district.rows("SELECT id FROM cases_case WHERE number = %s", request["service_request_id"])
     case = town.district.case(UUID(str(case_id)))
     assert (case.case_type, case.channel, case.holder.officer) == ("help", "open311", "li")
-    assert re.search(r"查询码 [\w-]{22}：", request["service_notice"])
+    assert re.search(r"查询码 [0-9A-Z]{4}(-[0-9A-Z]{4}){6}：", request["service_notice"])
 
     (shown,) = get(f"requests/{request['service_request_id']}.json").data
     assert list(shown) == REQUEST

@@ -16,6 +16,7 @@ from luoshi.core.private import Private
 from luoshi.ledger.access import acting
 from luoshi.notify.digests import Period, period_due, queue_digests
 from luoshi.notify.gateways import send
+from luoshi.notify.handing import hand_link
 from luoshi.notify.outgoing import FORGOTTEN, send_waiting
 from luoshi.notify.policy import Policy
 from luoshi.notify.telling import TELLER, tell
@@ -87,6 +88,18 @@ def test_several_steps_at_once_are_one_message_with_the_newest(worker: Worker, g
     sent(worker)
     assert [path for path, _ in gate.got] == ["/mail/a@example.cn"]
     assert "签收" in gate.words[0]
+
+
+def test_a_link_somebody_asked_for_is_sent_at_once_and_no_step_takes_its_place(worker: Worker, gate: Gateway) -> None:
+    worker = with_gateway(worker, gate)
+    scene = Scene(worker.district)
+    case_id = scene.offered(contact=Private("13812345678"))
+    worker.drain()
+    hand_link(worker.connection, secrets.token_hex(8), case_id, "您要的链接", worker.district.means.now())
+    scene.act(case_id, (c.SignFor(), ZHANG))
+    worker.drain()
+    sent(worker)
+    assert gate.words == ["您要的链接"]
 
 
 def test_the_contact_is_read_when_it_is_sent_and_kept_nowhere(worker: Worker, gate: Gateway) -> None:

@@ -68,7 +68,7 @@ class TestPreview:
         data = officers(NEW)
         assert apply(tang, preview(tang, data)) == 1
         row = tang.staff().officers["ma"]
-        assert (row.office, row.roles, row.pinyin) == ("housing", {Role.HANDLER, Role.INTAKE}, "ma li")
+        assert (row.office, row.roles, row.pinyin) == ("housing", frozenset({Role.HANDLER, Role.INTAKE}), "ma li")
         again = preview(tang, data)
         assert (again.rows, again.changes) == (1, ())
         assert apply(tang, again) == 0
@@ -274,7 +274,7 @@ class TestFiles:
             (lambda: b"a" * (MOST_BYTES + 1), "file_too_big"),
             (bomb, "file_too_big"),
             (sparse, "file_too_big"),
-            (lambda: officers(*[(f"n{nth}", "某人", "housing", "承办", "", "") for nth in range(20_001)]), "file_too_big"),
+            (lambda: officers(*[(f"n{n}", "某人", "housing", "承办", "", "") for n in range(20_001)]), "file_too_big"),
         ],
         ids=[
             "empty", "picture", "old-excel", "no-zip", "cut-off", "nul", "open-quote", "other-table", "other-sheet",

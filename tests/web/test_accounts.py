@@ -78,7 +78,7 @@ def test_a_session_gets_a_new_key_at_signing_in(town: Town) -> None:
     browser = town.browser()
     browser.get("/account/login/")
     browser.session.save()
-    planted = browser.session.session_key
+    planted = str(browser.session.session_key)
     browser.cookies[settings.SESSION_COOKIE_NAME] = planted
     assert town.sign_in("zhang", browser=browser).status_code == 302
     assert browser.session.session_key != planted

@@ -17,7 +17,7 @@ NEW = "三只麻雀落在旧钟楼的檐上"
 
 def code_of(secret: str, steps: int = 0) -> str:
     """What the authenticator app shows now, or some half minutes away."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps)))
 
 
 def confirm(browser: Client, code: str) -> None:

@@ -146,7 +146,11 @@ def test_the_list_leaves_as_json(desk: Desk) -> None:
 
 
 def test_the_workbook_has_no_personal_fields_and_no_formulas(desk: Desk) -> None:
-    personal: dict[str, Any] = {"name": Private("王女士"), "contact": Private("13800000000"), "place": Private("青石桥 3 号")}
+    personal: dict[str, Any] = {
+        "name": Private("王女士"),
+        "contact": Private("13800000000"),
+        "place": Private("青石桥 3 号"),
+    }
     desk.district.working(command=request(matter="=HYPERLINK(1)", area="+cmd", **personal))
     answer = desk.at("zhang").get("/desk/export.xlsx")
     sheet = load_workbook(BytesIO(answer.content)).active

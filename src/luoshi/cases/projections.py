@@ -143,9 +143,14 @@ def _words(before: Case | None, case: Case, entries: Sequence[Entry[CaseEvent]],
     # Whatever of a case is erased, it is found by its words no more: nobody has to judge which words gave it away.
     first = entries[0].event
     if before is None and isinstance(first, Registered):
-        found = frozenset() if erased else tokens(first.title.text, first.text.text)
+        found = frozenset() if erased else tokens(*_said(first.title.text or "", first.text.text or ""))
         return [Row("cases_words", {"case": case.id}, {"tokens": vector(found)}, insert=True)]
     return [Row("cases_words", {"case": case.id}, {"tokens": ""})] if erased else []
+
+
+def _said(title: str, text: str) -> tuple[str, ...]:
+    # Most titles are the beginning of the text: their words are read once.
+    return (text,) if title in text else (title, text)
 
 
 def _precedents(case: Case, version: int, entries: Sequence[Entry[CaseEvent]]) -> list[Row]:

@@ -28,7 +28,7 @@ def _configure(parser: ArgumentParser) -> None:
     taking = what.add_parser(
         "import",
         help="单位和人员表（xlsx 或 CSV）：先预览，--apply 才写入 / preview a table of offices and officers",
-        description="读入单位表和人员表（xlsx 的两张工作表，或一个 CSV）。全部正确才写入，一次写入；文件里没有的人不变。"
+        description="读入单位表和人员表（xlsx 的两张工作表，或一个 CSV）。全部正确才一次写入；文件里没有的人不变。"
         " / Reads offices and officers. Nothing is written unless all of it is right; whoever is not in it stays.",
     )
     taking.add_argument("file", type=Path, metavar="FILE")

@@ -69,7 +69,7 @@ def _queue(connection: psycopg.Connection[Any], words: Sequence[Word], policy: P
     last = {each.case_id: each for each in words}
     connection.execute(
         "UPDATE notify_message SET done_at = %s, failure = 'superseded'"
-        " WHERE case_id = ANY (%s) AND done_at IS NULL AND claimed_at IS NULL",
+        " WHERE case_id = ANY (%s) AND done_at IS NULL AND claimed_at IS NULL AND NOT urgent",
         [now, list(last)],
     )
     send_after = policy.after_quiet(now + SETTLING)

@@ -12,6 +12,7 @@ from typing import Any, Final
 import psycopg
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
 
+from luoshi.cases.succession import carry_out
 from luoshi.ledger.access import acting
 from luoshi.notify.digests import period_due, queue_digests
 from luoshi.notify.gateways import send
@@ -23,7 +24,7 @@ from luoshi.reactions.sweeping import Swept, sweep_together
 
 log = logging.getLogger(__name__)
 
-EVERY_SECOND, EVERY_TWO, EVERY_TWENTY = "* * * * * *", "* * * * * */2", "* * * * * */20"
+EVERY_SECOND, EVERY_TWO, EVERY_FIVE = "* * * * * *", "* * * * * */2", "* * * * * */5"
 EVERY_MINUTE, AT_NIGHT = "* * * * *", "15 19 * * *"  # UTC: a quarter past three in Beijing
 BATCHES: Final = 40
 """Batches of one run; what is left is the next second's, so that a worker asked to stop stops soon."""
@@ -85,7 +86,7 @@ def _recurring(app: App, tools: Tools) -> None:
     def sweep_alarms(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
         sweep_due(tools, context.should_abort)
 
-    @app.periodic(cron=EVERY_TWENTY)
+    @app.periodic(cron=EVERY_FIVE)
     @app.task(name="send_messages", queue=QUEUE, queueing_lock="send_messages")
     def send_messages(timestamp: int) -> None:  # noqa: ARG001
         with tools.alone("send") as mine, tools.connect() as connection:
@@ -97,6 +98,14 @@ def _recurring(app: App, tools: Tools) -> None:
     def send_digests(timestamp: int) -> None:  # noqa: ARG001
         with tools.connect() as connection:
             digest_due(connection, tools.knowledge)
+
+    @app.periodic(cron=EVERY_MINUTE)
+    @app.task(name="follow_people", queue=QUEUE, queueing_lock="follow_people")
+    def follow_people(timestamp: int) -> None:  # noqa: ARG001
+        """Cases of who is on leave, has left or was merged, to who answers for them now (P1)."""
+        with tools.alone("people") as mine, tools.connect() as connection:
+            if mine:
+                carry_out(tools.knowledge.means(connection))
 
 
 def _called_for(app: App, tools: Tools) -> None:

@@ -30,6 +30,8 @@ POLICY: Final = "notices.toml"
 PR_SET_PDEATHSIG: Final = 1
 # A sweep, a drain, a slow gateway and something called for, beside each other.
 JOBS_AT_ONCE: Final = 4
+# A sweep has two hands where much is due.
+CONNECTIONS: Final = JOBS_AT_ONCE + 2
 LONGEST_STOP: Final = 8.0
 
 
@@ -72,7 +74,7 @@ def work(running: Running, policy: Policy) -> None:
     dsn = running.dsn("app")
     # Sent by psycopg as it comes: a connection that the server closed is noticed and replaced.
     with ConnectionPool(
-        dsn, min_size=1, max_size=JOBS_AT_ONCE, kwargs={"autocommit": True}, check=ConnectionPool.check_connection
+        dsn, min_size=1, max_size=CONNECTIONS, kwargs={"autocommit": True}, check=ConnectionPool.check_connection
     ) as pool:
 
         @contextmanager

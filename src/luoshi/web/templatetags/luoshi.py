@@ -31,12 +31,6 @@ def took(days: int) -> str:
 
 
 @register.filter
-def within_days(days: int) -> str:
-    """A number of working days that something did not take longer than."""
-    return f" {days} 天内" if days else "当天"
-
-
-@register.filter
 def lasted(span: timedelta | None) -> str:
     """A length of time in words."""
     return words.lasted(span) if span is not None else ""

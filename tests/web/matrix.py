@@ -1,0 +1,192 @@
+"""Every address of the district tried as everybody: what `permissions.txt` is compared with.
+
+A request is *refused* when it is answered by the sign-in page, by the door where number and code are typed, or with
+401, 403 or 404; it is *not there* with 405; anything else, an error in what was sent included, means it was let in.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+import luoshi.web
+from luoshi.api.clients import create
+from luoshi.api.scopes import ROLES
+from luoshi.cases import codes
+from luoshi.core.actors import Role
+from luoshi.core.case import commands as c
+from luoshi.registry.models import Officer
+from tests.cases.cast import LI, ZHANG, District, means_on, request
+from tests.web.officers import BY_ROLE, Town
+
+FILE = Path(luoshi.web.__file__).with_name("permissions.txt")
+EVERYBODY = ("anonymous", "person", *(role.value for role in Role), "program")
+VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+LET_IN, REFUSED, NOT_THERE = "+", ".", "-"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+# What a page needs to be found at all; by name of the page where the same word means different things.
+EXAMPLES: Mapping[str, str] = {
+    "token": "made-up",
+    "code": "help",
+    "name": "add-note",
+    "pk": "1",
+    "provider_id": "gov",
+    "which": "red",
+    "number": "1",
+    "version": "1",
+    "order_id": str(UUID(int=1)),
+    "hook_id": str(UUID(int=2)),
+    "form": "json",
+    "story-act code": "note",
+    "admin-office code": "housing",
+    "admin-office-merge code": "housing",
+    "admin-officer code": "zhang",
+    "admin-officer-change code": "zhang",
+    "admin-officer-leave code": "zhang",
+    "admin-officer-back code": "zhang",
+    "admin-officer-leaving code": "zhang",
+    "admin-officer-link code": "zhang",
+}
+# What must be sent for a page not to be missing what it is about.
+SENT: Mapping[str, dict[str, str]] = {"account_seat": {"office": "own"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An address of the urlconf."""
+
+    route: str
+    name: str
+
+    def path(self, case_id: UUID, number: str) -> str:
+        """An address of this page with examples for what it names."""
+        words = {**EXAMPLES, "case_id": str(case_id)}
+        words |= dict.fromkeys(
+            ("story number", "story-verdict number", "story-wish number", "story-act number"), number
+        )
+        words |= dict.fromkeys(("open311-request number", "open311-token number"), number)
+
+        def example(found: re.Match[str]) -> str:
+            word = found["plain"] or found["group"]
+            return words.get(f"{self.name} {word}", words.get(word, "x"))
+
+        route = re.sub(r"\(\?:/\.\*\)\?", "/nothing", self.route)
+        route = re.sub(r"<(?:\w+:)?(?P<plain>\w+)>|\(\?P<(?P<group>\w+)>[^)]*\)", example, route)
+        return "/" + re.sub(r"[\^$\\]", "", route)
+
+
+def pages() -> list[Page]:
+    """Every page there is, once."""
+    found = {page.route: page for page in _walk(get_resolver(), "")}
+    return [found[route] for route in sorted(found)]
+
+
+def _walk(resolver: URLResolver, prefix: str) -> Iterator[Page]:
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield Page(route, pattern.name or "")
+        else:
+            yield from _walk(pattern, route)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A district with a case, and a browser for everybody."""
+
+    town: Town
+    case_id: UUID
+    number: str
+    code: str
+    token: str
+    users: Mapping[str, Officer] = field(default_factory=dict)
+
+    @classmethod
+    def made(cls, town: Town) -> World:
+        """A street lamp that Zhang of housing works on, and its person with the code."""
+        means = means_on(town.connection, lambda: datetime.now(UTC))  # type: ignore[arg-type]
+        district = District(means, town.dsn, means.now)  # type: ignore[arg-type]
+        code = codes.new_code(secrets.token_bytes)
+        case_id = district.registered(request(code_hash=codes.hashed(code)), LI)
+        district.act(case_id, c.Offer("housing"), LI)
+        district.act(case_id, c.SignFor(), ZHANG)
+        token = create(town.connection, "matrix", sorted(ROLES), "centre", secrets.token_urlsafe(32), means.now())
+        users = {role.value: Officer.objects.get(pk=code_) for role, code_ in BY_ROLE.items()}
+        return cls(town, case_id, district.case(case_id).number, code, token, users)
+
+    def browser(self, who: str) -> Client:
+        """A fresh browser of somebody: what one request changes, the next does not see."""
+        if who == "program":
+            return Client(SERVER_NAME="localhost", headers={"Authorization": f"Bearer {self.token}"})
+        browser = Client(SERVER_NAME="localhost")
+        if who == "person":
+            browser.post("/follow", {"number": self.number, "code": self.code})
+        elif who in self.users:
+            browser.force_login(self.users[who], BACKEND)
+        return browser
+
+    def tried(self, page: Page, verb: str, who: str) -> str:
+        """What becomes of the request."""
+        sent = dict(SENT.get(page.name, {}))
+        if sent.get("office") == "own" and who in self.users:
+            sent["office"] = self.users[who].office
+        path = page.path(self.case_id, self.number)
+        browser = self.browser(who)
+        if verb == "POST" and not path.startswith("/api"):
+            answer = browser.post(path, sent)
+        else:
+            answer = browser.generic(verb, path, b"{}" if verb != "GET" else b"", "application/json")
+        return judged(HttpResponse(status=answer.status_code, headers=dict(answer.items())))
+
+
+def judged(answer: HttpResponse) -> str:
+    """Let in, refused, or no such verb."""
+    if answer.status_code == 405:
+        return NOT_THERE
+    to = answer.headers.get("Location", "")
+    led_away = to.startswith(("/account/login/?", "/follow?")) or to == "/account/login/"
+    if answer.status_code in (401, 403, 404) or (300 <= answer.status_code < 400 and led_away):
+        return REFUSED
+    return LET_IN
+
+
+Rows = dict[tuple[str, str], str]
+
+
+def tried_all(world: World) -> Rows:
+    """For each page and verb that is there for anybody: a mark for everybody."""
+    rows: Rows = {}
+    for page in pages():
+        for verb in VERBS:
+            there = [world.tried(page, verb, who) for who in ("administrator", "program", "person")]
+            if set(there) != {NOT_THERE}:
+                rows[page.route or "(home)", verb] = "".join(world.tried(page, verb, who) for who in EVERYBODY)
+    return rows
+
+
+def written() -> Rows:
+    """The rows of the file."""
+    lines = [
+        line.split() for line in FILE.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")
+    ]
+    heads, *rows = lines
+    assert tuple(heads) == ("page", "verb", *EVERYBODY)
+    return {(route, verb): "".join(marks) for route, verb, *marks in rows}
+
+
+def as_lines(rows: Rows) -> list[str]:
+    """Rows as the file has them."""
+    return [
+        f"{route:58} {verb:7}" + " ".join(f"{mark:^{len(who)}}" for mark, who in zip(marks, EVERYBODY, strict=True))
+        for (route, verb), marks in rows.items()
+    ]

@@ -1,0 +1,80 @@
+"""Everybody on every page with every verb: as `permissions.txt` says, no more and no less."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from luoshi.core.actors import Role
+from luoshi.runtime.connection import release, repoint
+from luoshi.runtime.postgres import Running, roles
+from luoshi.web.edge import forget
+from tests.web.matrix import EVERYBODY, FILE, LET_IN, REFUSED, World, as_lines, pages, tried_all, written
+from tests.web.officers import Town
+
+_numbers = itertools.count(1)
+OFFICERS = tuple(role.value for role in Role)
+
+
+@pytest.fixture(scope="module")
+def world(postgres: Running, people: str) -> Iterator[World]:
+    name = f"luoshi_matrix_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(postgres.in_database("postgres").dsn("admin"), autocommit=True) as admin:
+        roles.ensure_database(admin, name, template=people)
+        there = postgres.in_database(name)
+        repoint(there)
+        forget()
+        with psycopg.connect(there.dsn("app"), autocommit=True) as connection:
+            yield World.made(Town(connection, there.dsn("app")))
+        release()
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_every_page_and_verb_is_as_the_matrix_says(world: World) -> None:
+    """A new page fails here until its rows stand in the file; the rows that were found are in the message."""
+    found, said = tried_all(world), written()
+    new = {key: marks for key, marks in found.items() if key not in said}
+    changed = {key: marks for key, marks in found.items() if key in said and said[key] != marks}
+    gone = [" ".join(key) for key in said if key not in found]
+    report = ["not in the file:", *as_lines(new), "otherwise than the file says:", *as_lines(changed), "gone:", *gone]
+    wrong = [*new, *changed, *gone]
+    assert wrong == [], "\n".join([str(FILE), *report])
+
+
+class TestTheFile:
+    """What the matrix itself must say, whatever pages there are."""
+
+    def marks(self, start: str, *who: str) -> set[str]:
+        places = [EVERYBODY.index(name) for name in who]
+        rows = [marks for (route, _), marks in written().items() if route.startswith(start)]
+        assert rows, start
+        return {marks[place] for marks in rows for place in places}
+
+    def test_administration_is_the_administrators(self) -> None:
+        others = [role for role in OFFICERS if role != "administrator"]
+        assert self.marks("manage/offices", "anonymous", "person", "program", *others) == {REFUSED}
+        assert self.marks("manage/officers", "anonymous", "person", "program", *others) == {REFUSED}
+
+    def test_the_desk_is_for_officers_and_the_board_for_those_who_watch(self) -> None:
+        assert self.marks("desk/", "anonymous", "person", "program") == {REFUSED}
+        assert self.marks("board/", "anonymous", "person", "program", "intake", "handler") == {REFUSED}
+
+    def test_no_officer_and_no_program_opens_a_persons_case_by_its_number(self) -> None:
+        assert self.marks("follow/<str:number>", "anonymous", "program", *OFFICERS) == {REFUSED}
+
+    def test_a_session_opens_nothing_of_what_is_for_programs(self) -> None:
+        rows = {key: marks for key, marks in written().items() if key[0].startswith("api/v1/cases")}
+        assert {marks[: EVERYBODY.index("program")] for marks in rows.values()} == {REFUSED * (len(EVERYBODY) - 1)}
+
+    def test_whoever_has_nothing_writes_nothing_but_asks(self) -> None:
+        place = EVERYBODY.index("anonymous")
+        writing = {route for (route, verb), marks in written().items() if verb != "GET" and marks[place] == LET_IN}
+        assert {route for route in writing if not route.startswith(("account/", "follow", "ask", "near"))} == set()
+
+
+def test_every_page_has_a_name_or_is_the_end_of_an_address() -> None:
+    assert [page.route for page in pages() if not page.name] == ["^api(?:/.*)?$"]
