@@ -74,8 +74,9 @@ def luoshi_up(settings: Settings, port: int) -> Iterator[subprocess.Popen[str]]:
     )
     try:
         assert process.stdout is not None
-        line = process.stdout.readline()
-        assert "http://127.0.0.1" in line, line + (process.stderr.read() if process.stderr else "")
+        # The first start shows the first administrator's account before the address.
+        lines = iter(process.stdout.readline, "")
+        assert any("http://127.0.0.1" in line for line in lines), process.stderr.read() if process.stderr else ""
         yield process
     finally:
         if process.poll() is None:
