@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from luoshi.cases.desk import Colour, Filters, Line, Place, Whose, counts, known_words, lines, search
-from luoshi.cases.desk_own import Draft, drafts, drop_draft, drop_view, save_draft, save_view, views
+from luoshi.cases.desk_own import Draft, drafts, drop_draft, drop_view, expire_drafts, save_draft, save_view, views
 from luoshi.core.actors import MACHINE, Actor
 from luoshi.core.case import commands as c
 from luoshi.core.casetypes.model import Outcome
@@ -196,6 +196,14 @@ class TestOwn:
         save_draft(district.means, ZHANG, "case", "close", {"answer": "写完了"})
         drop_draft(district.means, ZHANG, "case", "close")
         assert drafts(district.means, ZHANG, "case") == {}
+
+    def test_drafts_that_nobody_sent_are_forgotten_after_a_while(self, district: District) -> None:
+        save_draft(district.means, ZHANG, "case", "close", {"answer": "旧的"})
+        district.clock.pass_by(days=31)
+        save_draft(district.means, ZHAO, "case", "close", {"answer": "新的"})
+        assert expire_drafts(district.means, district.clock.now - timedelta(days=30)) == 1
+        assert drafts(district.means, ZHANG, "case") == {}
+        assert drafts(district.means, ZHAO, "case") != {}
 
     def test_more_than_a_form_takes_is_no_draft(self, district: District) -> None:
         with pytest.raises(BadInput):

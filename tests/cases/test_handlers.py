@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from luoshi.cases.commands import Part, merge, open_sub_case, register, split
+from luoshi.cases.commands import Part, act, merge, open_sub_case, register, split
 from luoshi.cases.handling import By, Step, record, take
 from luoshi.cases.projections import CasesProjection
 from luoshi.core.actors import MACHINE
@@ -201,6 +201,18 @@ class TestAct:
         assert monday.written() == before
         assert monday.case(case_id).holder == Holder("housing", "zhang")
 
+    def test_who_saw_an_older_version_may_say_so_and_is_told_that_it_has_moved_on(self, monday: District) -> None:
+        case_id = monday.working()
+        seen = monday.case(case_id).version
+        monday.act(case_id, c.AddNote(Private("已派人")), ZHANG)
+        before = monday.written()
+
+        with pytest.raises(Clash) as clash:
+            act(monday.means, case_id, MENDED, By(ZHANG), expected=seen)
+        assert clash.value.data == {"expected": seen, "version": seen + 1}
+        assert monday.written() == before
+        assert act(monday.means, case_id, MENDED, By(ZHANG), expected=seen + 1).case is not None
+
     def test_arithmetic_is_recorded_before_the_command_that_comes_after_it(self, monday: District) -> None:
         case_id = monday.offered()
         monday.clock.pass_by(days=2)
@@ -312,6 +324,16 @@ class TestMerge:
 
         assert [stamp.stream for stamp in done.receipt.events] == [kept, other]
         assert {monday.case(kept).state, monday.case(other).state} == {State.CLOSED}
+
+    def test_the_same_key_merges_once(self, monday: District) -> None:
+        kept, other = monday.working(), monday.working()
+        first = merge(monday.means, other, kept, By(ZHANG), "merge-1")
+        before = monday.written()
+        again = merge(monday.means, other, kept, By(ZHANG), "merge-1")
+
+        assert again.receipt.repeated
+        assert again.receipt.events == first.receipt.events
+        assert monday.written() == before
 
     def test_cases_of_two_officers_are_not_merged(self, monday: District) -> None:
         one, other = monday.working(ZHANG), monday.working(ZHAO)

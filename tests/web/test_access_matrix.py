@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -29,7 +31,9 @@ def world(postgres: Running, people: str) -> Iterator[World]:
         repoint(there)
         forget()
         with psycopg.connect(there.dsn("app"), autocommit=True) as connection:
+            logging.disable(logging.WARNING)
             yield World.made(Town(connection, there.dsn("app")))
+            logging.disable(logging.NOTSET)
         release()
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -41,8 +45,8 @@ def test_every_page_and_verb_is_as_the_matrix_says(world: World) -> None:
     changed = {key: marks for key, marks in found.items() if key in said and said[key] != marks}
     gone = [" ".join(key) for key in said if key not in found]
     report = ["not in the file:", *as_lines(new), "otherwise than the file says:", *as_lines(changed), "gone:", *gone]
-    wrong = [*new, *changed, *gone]
-    assert wrong == [], "\n".join([str(FILE), *report])
+    Path(os.environ.get("LUOSHI_TEST_MATRIX", os.devnull)).write_text("\n".join(as_lines(found)), encoding="utf-8")
+    assert (new, changed, gone) == ({}, {}, []), "\n".join([str(FILE), *report])
 
 
 class TestTheFile:

@@ -215,6 +215,17 @@ def test_a_colleague_takes_over_within_the_office(desk: Desk) -> None:
     assert desk.district.case(case_id).holder.officer == "zhao"
 
 
+def test_two_cases_of_one_officer_are_worked_on_together(desk: Desk) -> None:
+    first, second = desk.district.working(), desk.district.working()
+    assert "没有这个编号的件" in refused(desk.do("zhang", second, "merge", into="20260101-0000-0000"))
+    desk.do("zhang", second, "merge", into=desk.district.case(first).number)
+    assert desk.district.case(second).merged_into == first
+    assert "并到" in desk.page("zhang", second)
+
+    desk.do("zhang", first, "close", outcome="answered", answer=ANSWER)
+    assert desk.district.case(second).state is State.CLOSED
+
+
 def test_a_ruling_is_asked_for_and_a_matter_diverted(desk: Desk) -> None:
     disputed, elsewhere = desk.district.working(), desk.district.working()
     desk.do("zhang", disputed, "ask_ruling", cause="overlap", note="两家都管")

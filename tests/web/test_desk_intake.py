@@ -25,6 +25,7 @@ LAMP = {
     "contact": "13800000000",
 }
 RESIDENCE = AnswerEntered("residence", "居住证怎么办理", "带身份证和租房合同到派出所。", "centre", date(2099, 12, 31))
+GIVEN = {"question": "居住证怎么办理", "answer": "带身份证到派出所。", "matter": "", "valid_until": "2099-12-31"}
 
 
 @pytest.fixture
@@ -176,3 +177,33 @@ def test_the_form_is_filled_in_by_keyboard_from_its_first_field_on(desk: Desk) -
     )
     assert "tabindex" not in form
     assert re.findall(r'accesskey="(\w)"', form) == ["1", "2", "3", "u", "4", "s"]
+
+
+class TestLibrary:
+    def test_an_office_writes_its_answers_and_the_desk_is_offered_them(self, desk: Desk) -> None:
+        assert desk.at("li").post("/desk/answers", GIVEN).status_code == 303
+        page = read(desk.at("li").get("/desk/answers"))
+        assert "政务服务中心，2099 年 12 月 31 日前有效" in page
+        assert "带身份证到派出所。" in read(desk.at("li").get("/desk/intake/beside", {"text": "居住证怎么办理"}))
+
+    def test_an_answer_gets_a_next_version_by_its_own_office_alone(self, desk: Desk) -> None:
+        enter_answer(desk.district.means, RESIDENCE, LI)
+        assert "修改" not in read(desk.at("zhang").get("/desk/answers"))
+        refused = desk.at("zhang").post("/desk/answers", {**GIVEN, "code": "residence"})
+        assert refused.status_code == 409
+        assert "只有" in refused.content.decode()
+
+        page = read(desk.at("li").get("/desk/answers", {"code": "residence"}))
+        assert RESIDENCE.answer in page
+        desk.at("li").post("/desk/answers", {**GIVEN, "code": "residence"})
+        assert desk.town.rows("SELECT version, answer FROM cases_answer") == [(2, "带身份证到派出所。")]
+
+    def test_an_answer_that_ran_out_says_so(self, desk: Desk) -> None:
+        desk.at("li").post("/desk/answers", {**GIVEN, "valid_until": "2020-01-01"})
+        assert "已过期" in read(desk.at("li").get("/desk/answers"))
+        assert "派出所" not in read(desk.at("li").get("/desk/intake/beside", {"text": "居住证怎么办理"}))
+
+    def test_a_day_that_is_none_is_refused_and_what_was_typed_stays(self, desk: Desk) -> None:
+        answer = desk.at("li").post("/desk/answers", {**GIVEN, "valid_until": "soon"})
+        assert answer.status_code == 400
+        assert "带身份证到派出所。" in answer.content.decode()

@@ -36,6 +36,10 @@ _LIKELY = (
     " WHERE a.valid_until >= $2 AND (w.hits > 1 OR (a.matter <> '' AND a.matter = $3))"
     " ORDER BY (a.matter <> '' AND a.matter = $3) DESC, w.hits DESC, a.code LIMIT $4::int"
 )
+_LIBRARY = (
+    "SELECT a.code, a.question, a.answer, coalesce(o.name, a.office), a.valid_until, a.office, a.matter"
+    " FROM cases_answer a LEFT JOIN registry_office o ON o.code = a.office ORDER BY o.pinyin, a.valid_until, a.code"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class ReadyAnswer:
     answer: str
     owner: str
     valid_until: date
+    office: str = ""
+    matter: str = ""
 
 
 class AnswersProjection:
@@ -60,14 +66,18 @@ class AnswersProjection:
         return [_row(entries[-1], len(entries), insert=True)]
 
 
+def may_enter(actor: Actor, office: str) -> bool:
+    """Whether an officer may enter this office's answers: its head or window staff, or the district's supervisor."""
+    district_wide = actor.roles & {Role.SUPERVISOR, Role.ADMINISTRATOR}
+    return bool(district_wide or (actor.office == office and actor.roles & _MAY_ENTER))
+
+
 def enter_answer(means: Means, answer: AnswerEntered, actor: Actor) -> None:
     """Enter an answer, or its next version. Its office's head or window staff may, or the district's supervisor.
 
     Raises Refused `not_yours`, `blank`; Clash if somebody was faster.
     """
-    district_wide = actor.roles & {Role.SUPERVISOR, Role.ADMINISTRATOR}
-    own = actor.office == answer.office and actor.roles & _MAY_ENTER
-    if actor.kind is ActorKind.OFFICER and not (own or district_wide):
+    if actor.kind is ActorKind.OFFICER and not may_enter(actor, answer.office):
         raise refuse("not_yours", who=("该答案所属单位的负责人或窗口人员", "the office the answer is of"))
     if not answer.question.strip() or not answer.answer.strip():
         raise refuse("blank", what=("问题和答案", "question and answer"))
@@ -86,6 +96,12 @@ def likely_answers(means: Means, text: str, matter: str = "", most: int = 3) -> 
     if not words and not matter:
         return []
     (rows,) = ask(means.connection, Access("answers"), Question(_LIKELY, (words, today, matter, most)))
+    return [ReadyAnswer(*row) for row in rows]
+
+
+def library(means: Means) -> list[ReadyAnswer]:
+    """Every answer, those that hold no more as well, by whose they are and the soonest to end first."""
+    (rows,) = ask(means.connection, Access("answers"), Question(_LIBRARY))
     return [ReadyAnswer(*row) for row in rows]
 
 

@@ -202,6 +202,17 @@ def known_words(means: Means) -> tuple[list[str], list[str]]:
     return [word for (word,) in matters], [word for (word,) in areas]
 
 
+def known_people(means: Means, actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The offices, and the officers of the asker's own, by code and name, to choose from."""
+    offices = Question("SELECT code, name FROM registry_office ORDER BY array_length(path, 1), pinyin, code")
+    colleagues = Question(
+        "SELECT code, name FROM registry_officer WHERE is_active AND office = $1 ORDER BY pinyin, code",
+        (actor.office,),
+    )
+    found = ask(means.connection, access_of(actor), offices, colleagues)
+    return [(code, name) for code, name in found[0]], [(code, name) for code, name in found[1]]
+
+
 MOST_COUNTED = 1_000
 _COUNTED = "(SELECT count(*) FROM (SELECT FROM cases_case WHERE {} LIMIT $4::integer) x)"
 _COUNTS = "SELECT " + ", ".join(

@@ -12,7 +12,7 @@ from psycopg.types.json import Json
 from luoshi.cases.handling import Means, access_of
 from luoshi.core.actors import Actor
 from luoshi.core.errors import BadInput
-from luoshi.ledger.access import acting
+from luoshi.ledger.access import EVERYTHING, Access, acting
 
 MOST_TEXT = 20_000
 """Characters of a draft; more than any form takes."""
@@ -71,6 +71,12 @@ def drafts(means: Means, actor: Actor, case: str) -> dict[str, Draft]:
             'SELECT form, body::text, saved_at FROM cases_draft WHERE officer = %s AND "case" = %s', [actor.id, case]
         ).fetchall()
     return {form: Draft(form, json.loads(body), saved_at) for form, body, saved_at in rows}
+
+
+def expire_drafts(means: Means, before: datetime) -> int:
+    """Forget the drafts of all officers saved before an instant: what nobody sent is nobody's business for long."""
+    with acting(means.connection, Access("expiry of drafts", EVERYTHING)) as connection:
+        return connection.execute("DELETE FROM cases_draft WHERE saved_at < %s", [before]).rowcount
 
 
 def save_view(means: Means, actor: Actor, name: str, query: str) -> None:

@@ -21,6 +21,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[a-z0-9]+")
 _LONG_DIGITS = re.compile(r"\d{5,}")
 _LEAST, _MOST, _FIRST_HAN = 2, 6, "\u4e00"
+_BEGINNING, _KEPT, _NAME = range(3)
 _TELEPHONE_OR_IDENTITY = re.compile(r"\d{17}[\dxX]|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)|(?<![\d-])\d{7,}(?!\d*-)")
 _PAIRS_OF = 5
 """How many of its longest words a text is compared by: any two of them in another text make the two alike."""
@@ -83,36 +84,41 @@ def _read(text: str) -> _Read:
 
 
 def _read_han(block: str, read: _Read) -> None:
-    dictionary = _dictionary()
-    covered, named = [False] * len(block), [False] * len(block)
-    for start in range(len(block) - 1):
-        for end in range(start + _LEAST, min(start + _MOST, len(block)) + 1):
-            kept = dictionary.get(block[start:end])
-            if kept:
-                read.words.add(block[start:end])
-                covered[start:end] = [True] * (end - start)
-            elif kept is not None:
-                named[start:end] = [True] * (end - start)
-    for at in range(len(block) - 1):
+    dictionary, last = _dictionary(), len(block)
+    covered, named = bytearray(last), bytearray(last)
+    for start in range(last - 1):
+        for end in range(start + _LEAST, min(start + _MOST, last) + 1):
+            word = block[start:end]
+            kind = dictionary.get(word)
+            if kind is None:
+                break
+            if kind == _KEPT:
+                read.words.add(word)
+                covered[start:end] = b"\1" * (end - start)
+            elif kind == _NAME:
+                named[start:end] = b"\1" * (end - start)
+    for at in range(last - 1):
         if named[at] and named[at + 1]:
             continue
-        read.pairs.add(block[at : at + 2])
+        pair = block[at : at + 2]
+        read.pairs.add(pair)
         if not (covered[at] and covered[at + 1]):
-            read.uncovered.add(block[at : at + 2])
+            read.uncovered.add(pair)
 
 
 @cache
-def _dictionary() -> Mapping[str, bool]:
-    """The dictionary's words of two to six characters, and whether each is kept: full personal names are not.
-
-    Read once, in half a second.
+def _dictionary() -> Mapping[str, int]:
+    """The dictionary's words of two to six characters, whether each is kept or a full personal name, and what they
+    begin with. Read once, in less than a second.
     """
     # The package itself is not imported: only its list of words is of use here.
     (folder,) = cast(ModuleSpec, find_spec("jieba")).submodule_search_locations or []
     text = (Path(folder) / "dict.txt").read_text(encoding="utf-8")
-    entries = (line.split(" ") for line in text.splitlines())
-    return {
-        word: len(word) == _LEAST or not tag.startswith("nr")
-        for word, _frequency, tag in entries
-        if _LEAST <= len(word) <= _MOST and word[0] >= _FIRST_HAN
-    }
+    found: dict[str, int] = {}
+    for line in text.splitlines():
+        word, _frequency, tag = line.split(" ")
+        if _LEAST <= len(word) <= _MOST and word[0] >= _FIRST_HAN:
+            found[word] = _NAME if len(word) > _LEAST and tag.startswith("nr") else _KEPT
+            for end in range(_LEAST, len(word)):
+                found.setdefault(word[:end], _BEGINNING)
+    return found

@@ -12,7 +12,8 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from luoshi.cases.commands import Part, act, keyed, open_sub_case
+from luoshi.cases.commands import Part, act, keyed, merge, open_sub_case
+from luoshi.cases.desk import search
 from luoshi.cases.desk_own import drop_draft, save_draft
 from luoshi.cases.files import MOST_BYTES, Stored
 from luoshi.cases.handling import By, Means, access_of
@@ -68,11 +69,12 @@ _CHANGED = Clash(
 def _carry_out(request: HttpRequest, means: Means, sight: Sight, action: Action, typed: Typed) -> None:
     if action.command is c.OpenSubCase:
         _open_sub_case(means, sight, typed)
-        return
-    if action.command is c.AddEvidence:
+    elif action.command is c.Merge:
+        _merge(means, sight, typed)
+    elif action.command is c.AddEvidence:
         _add_evidence(request, means, sight, typed)
-        return
-    _act(means, sight, action.make(typed, sight), typed)
+    else:
+        _act(means, sight, action.make(typed, sight), typed)
 
 
 def _act(means: Means, sight: Sight, command: c.Command, typed: Typed) -> None:
@@ -88,6 +90,13 @@ def _open_sub_case(means: Means, sight: Sight, typed: Typed) -> None:
     text = Private(typed["text"] or part)
     made = Part(uuid4(), edge.case_number(), Private(part), text, typed["office"], part)
     open_sub_case(means, sight.dossier.case.id, made, By(sight.actor))
+
+
+def _merge(means: Means, sight: Sight, typed: Typed) -> None:
+    found = [line.id for line in search(means, sight.actor, typed["into"]) if line.number == typed["into"]]
+    if not found:
+        raise BadInput("no_such_number", "没有这个编号的件，或您无权查看。", "No case of this number, or not for you.")
+    merge(means, sight.dossier.case.id, found[0], By(sight.actor), _key(sight, typed))
 
 
 def _add_evidence(request: HttpRequest, means: Means, sight: Sight, typed: Typed) -> None:

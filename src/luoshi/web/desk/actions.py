@@ -180,6 +180,11 @@ ACTIONS: Sequence[Action] = (
         "分办件办结之前，本件不能办结。",
     ),
     Action(
+        "merge", "并案", c.Merge, lambda _t, s: c.Merge(s.dossier.case.id), who.mine,
+        (Field("into", "与哪一件一起办", Kind.LINE, "写编号。只能与同一责任人手上的件并案。"),),
+        "一起办理、一起答复；每个人的编号、计时、答复和评价仍是各自的。",
+    ),
+    Action(
         "waive", "免除分办", c.WaiveSubCase, _waive, who.with_children,
         (Field("child", "哪一件", Kind.RADIO, choices=choices.children), _REASON),
     ),

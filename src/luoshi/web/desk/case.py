@@ -25,7 +25,7 @@ from luoshi.web.desk.countdown import countdown
 from luoshi.web.desk.fields import Action, Field, Kind, Sight, Typed
 from luoshi.web.story import clocks
 from luoshi.web.story.clockbar import clock_bar
-from luoshi.web.story.steps import LIMITS, Step, steps
+from luoshi.web.story.steps import LIMITS, Step
 from luoshi.web.story.waiting import waits
 from luoshi.web.words import OUTCOMES, who_has_it
 
@@ -85,7 +85,7 @@ def context(request: HttpRequest, means: Means, sight: Sight, doing: Doing | Non
         "left": _left(found, means),
         "outcome": OUTCOMES[case.closings[-1].outcome] if case.closings and case.ended_at else "",
         "bar": clock_bar(case, found.rules, calendar, now, known.office),
-        "steps": steps(found.entries, found.rules, known, to_person=False),
+        "steps": facts.story(found),
         "holdings": facts.holdings(found, now),
         "limits": facts.limits(found, calendar, now),
         "waited": waited,

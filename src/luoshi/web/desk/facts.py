@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from luoshi.cases.dossier import Dossier, Tied
@@ -12,10 +12,10 @@ from luoshi.core.actors import Actor, ActorKind, Role
 from luoshi.core.case import events as e
 from luoshi.core.case.clock import times
 from luoshi.core.case.state import Case
-from luoshi.core.casetypes.model import Sealing
+from luoshi.core.casetypes.model import LimitName, Sealing
 from luoshi.core.worktime import WorkCalendar
 from luoshi.web.desk.countdown import Countdown, countdown
-from luoshi.web.story.steps import LIMITS, Names
+from luoshi.web.story.steps import LIMITS, Names, Step, steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +99,35 @@ def limits(dossier: Dossier, calendar: WorkCalendar, now: datetime) -> list[Limi
 
 def _limits(dossier: Dossier, calendar: WorkCalendar, now: datetime) -> Iterator[LimitFact]:
     case, rules = dossier.case, dossier.rules
-    ends = dict(case.deadlines)
     sources = {name: rule.source for name, rule in rules.limits.items()}
-    for name, until in ends.items():
+    for name, until in case.deadlines.items():
+        if name is LimitName.DELIVER and case.open:
+            continue
         met = case.ended_at is not None or case.stop is not None or _met(case, name)
         yield LimitFact(LIMITS[name], until, sources.get(name, ""), None if met else countdown(calendar, now, until))
     if case.offer:
-        sign = next(name for name in LIMITS if name == "sign_within")
         left = countdown(calendar, now, case.offer.sign_by, by_the_clock=case.urgent)
-        yield LimitFact(LIMITS[sign], case.offer.sign_by, sources.get(sign, ""), left)
+        yield LimitFact(LIMITS[LimitName.SIGN], case.offer.sign_by, sources.get(LimitName.SIGN, ""), left)
 
 
-def _met(case: Case, name: str) -> bool:
-    if name == "first_contact_within":
+def _met(case: Case, name: LimitName) -> bool:
+    if name is LimitName.FIRST_CONTACT:
         return case.contacted_at is not None
-    return name == "supplement_within" and (case.supplement is not None or case.admitted_at is not None)
+    return name is LimitName.SUPPLEMENT and (case.supplement is not None or case.admitted_at is not None)
+
+
+def story(dossier: Dossier) -> list[Step]:
+    """The steps for officers, newest first; warnings that came one after another stand in one step."""
+    told = steps(dossier.entries, dossier.rules, names(dossier), to_person=False)
+    found: list[Step] = []
+    warned = False
+    for entry, step in zip(reversed(dossier.entries), told, strict=True):
+        if isinstance(entry.event, e.Warned) and warned:
+            found[-1] = replace(step, words=f"{step.words.rstrip('。')}；{found[-1].words}")
+        else:
+            found.append(step)
+        warned = isinstance(entry.event, e.Warned)
+    return found
 
 
 def shares(dossier: Dossier, now: datetime) -> tuple[timedelta, list[Share]]:

@@ -91,10 +91,10 @@ def listing(asked: QueryDict, means: Means, actor: Actor) -> dict[str, Any]:
         "counts": queries.counts(means, actor),
         "tabs": _tabs(actor),
         "views": views(means, actor),
-        "narrowed": text or any(getattr(filters, name) for name in _CHOSEN),
+        "narrowed": [getattr(filters, name) for name in _CHOSEN if getattr(filters, name)],
         "error": error,
         "moved_on": bool(asked.get("after")),
-        **_options(means),
+        **_options(means, actor),
     }
 
 
@@ -136,13 +136,16 @@ def _chosen(request: HttpRequest) -> UUID | None:
 
 
 def _tabs(actor: Actor) -> list[tuple[str, str]]:
-    tabs = [("mine", "我的"), ("offered", "待签收"), ("office", "全单位")]
+    tabs = [("mine", "我的"), ("offered", "待签收"), ("office", "本单位")]
     return [*tabs, ("all", "全区")] if actor.roles & WATCHERS else tabs
 
 
-def _options(means: Means) -> dict[str, Any]:
+def _options(means: Means, actor: Actor) -> dict[str, Any]:
     matters, areas = queries.known_words(means)
+    offices, colleagues = queries.known_people(means, actor)
     return {
+        "offices": offices,
+        "colleagues": colleagues,
         "matters": matters,
         "areas": areas,
         "kinds": [(kind.code, kind.zh) for kind in means.reference.case_types.values()],
@@ -213,6 +216,8 @@ def why(line: Line, actor: Actor) -> str:
         return f"待裁定，之前由{who}负责"
     if line.state is State.RECEIVED:
         return f"{who}刚登记，待安排" if line.due_limit not in _DUE else f"{who}登记，{_DUE[LimitName(line.due_limit)]}"
+    if line.due_at and line.due_at >= queries.NEVER:
+        return f"{who}在办，还没有受理"
     return f"{who}在办" + (f"，{_DUE[LimitName(line.due_limit)]}" if line.due_limit in _DUE else "")
 
 

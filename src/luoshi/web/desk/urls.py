@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.web.desk import acting, case, drafts, intake, mine, papers
+from luoshi.web.desk import acting, case, drafts, intake, library, mine, papers
 
 urlpatterns = [
     path("", mine.desk, name="desk"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("export.xlsx", mine.export, name="desk-export"),
     path("view", mine.view, name="desk-view"),
     path("draft", drafts.keep, name="desk-draft"),
+    path("answers", library.answers, name="desk-answers"),
     path("intake", intake.intake, name="desk-intake"),
     path("intake/beside", intake.beside, name="desk-beside"),
     path("case/<uuid:case_id>", case.page, name="desk-case"),

@@ -31,6 +31,12 @@ def took(days: int) -> str:
 
 
 @register.filter
+def days(number: int) -> str:
+    """A number of days in a column whose unit is told elsewhere."""
+    return f"{number} 天" if number else "当天"
+
+
+@register.filter
 def lasted(span: timedelta | None) -> str:
     """A length of time in words."""
     return words.lasted(span) if span is not None else ""
