@@ -1,5 +1,8 @@
 """Every address of the district tried as everybody: what `permissions.txt` is compared with.
 
+*elsewhere* is a handler of an office that has nothing to do with the case the pages are about; links are tried with a
+token that somebody made up.
+
 A request is *refused* when it is answered by the sign-in page, by the door where number and code are typed, or with
 401, 403 or 404; it is *not there* with 405; anything else, an error in what was sent included, means it was let in.
 """
@@ -29,7 +32,11 @@ from tests.cases.cast import LI, ZHANG, District, means_on, request
 from tests.web.officers import BY_ROLE, Town
 
 FILE = Path(luoshi.web.__file__).with_name("permissions.txt")
-EVERYBODY = ("anonymous", "person", *(role.value for role in Role), "program")
+EVERYBODY = ("anonymous", "person", *(role.value for role in Role), "elsewhere", "program")
+HEAD = (
+    "# Who may open which page: every address, every verb, everybody. A test tries all of it and compares.",
+    "# + let in   . refused (sign-in page, the door for number and code, 401, 403, 404)   - no such verb there",
+)
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 LET_IN, REFUSED, NOT_THERE = "+", ".", "-"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -38,7 +45,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 EXAMPLES: Mapping[str, str] = {
     "token": "made-up",
     "code": "help",
-    "name": "add-note",
+    "name": "note",
     "pk": "1",
     "provider_id": "gov",
     "which": "red",
@@ -59,7 +66,10 @@ EXAMPLES: Mapping[str, str] = {
 }
 ENDS_SESSIONS = ("account_logout", "leave")
 # What must be sent for a page not to be missing what it is about.
-SENT: Mapping[str, dict[str, str]] = {"account_seat": {"office": "own"}}
+SENT: Mapping[str, dict[str, str]] = {
+    "account_seat": {"office": "own"},
+    "admin-office-merge": {"successor": "traffic"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +133,8 @@ class World:
         district.act(case_id, c.Offer("housing"), LI)
         district.act(case_id, c.SignFor(), ZHANG)
         token = create(town.connection, "matrix", sorted(ROLES), "centre", secrets.token_urlsafe(32), means.now())
-        users = {role.value: Officer.objects.get(pk=code_) for role, code_ in BY_ROLE.items()}
+        users = {role.value: Officer.objects.get(pk=officer) for role, officer in BY_ROLE.items()}
+        users["elsewhere"] = Officer.objects.get(pk="wang")
         return cls(town, case_id, district.case(case_id).number, code, token, users)
 
     def browser(self, who: str, page: Page) -> Client:
@@ -200,6 +211,11 @@ def written() -> Rows:
 def as_lines(rows: Rows) -> list[str]:
     """Rows as the file has them."""
     return [f"{route:58} {verb:7} {_spread(marks)}" for (route, verb), marks in rows.items()]
+
+
+def as_file(rows: Rows) -> str:
+    """The whole file, to be put in place of the old one once the differences have been read."""
+    return "\n".join([*HEAD, " ".join(("page", "verb", *EVERYBODY)), *as_lines(rows), ""])
 
 
 def _spread(marks: str) -> str:
