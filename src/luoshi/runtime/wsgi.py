@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import os
 import signal
 from importlib import import_module
@@ -16,17 +17,27 @@ from luoshi.runtime.settings import load
 PR_SET_PDEATHSIG = 1
 
 
-def build() -> Any:
-    """What Granian calls in each worker. Raises Unavailable when no database runs."""
+def build(database: str | None = None) -> Any:
+    """What Granian calls in each worker; on another database than the installation's for benches alone.
+
+    Raises Unavailable when no database runs.
+    """
     _end_with_parent()
     settings = load(os.environ)
     running = attach(settings)
     if running is None:
         raise Unavailable("no_database", "数据库没有运行。", "The database does not run.")
-    opening.open_django(settings, running)
+    opening.open_django(settings, running.in_database(database) if database else running)
     return import_module("luoshi.web.wsgi").application
 
 
 def _end_with_parent() -> None:
-    """A worker whose parent was killed would keep the port; the kernel ends it instead (prctl(2))."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    """A worker whose parent was killed would keep the port; the kernel ends it instead (prctl(2)).
+
+    At once: a stopping worker finishes its requests only for a parent that waits for it. One that was too late to ask
+    the kernel ends itself.
+    """
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid != os.getppid():
+        os.kill(os.getpid(), signal.SIGKILL)
