@@ -1,0 +1,1 @@
+"""What a careful clerk would send a paper back for."""

@@ -1,0 +1,4 @@
+"""One reader for each form of file.
+
+Each takes bytes and returns `Decoded`; heavy libraries are imported where they are used.
+"""
