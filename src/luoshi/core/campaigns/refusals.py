@@ -1,0 +1,68 @@
+"""The words of what the rules of papers and tasks refuse: the rule, its source, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from luoshi.core.errors import Refused
+
+DECLINED: Mapping[str, tuple[str, str]] = {
+    "row_gone": (
+        "这一行已经不在表里了：可能刚被别人确认、删去或合并。请重新打开这一页。",
+        "The row is gone: somebody confirmed, dropped or merged it meanwhile. Load the page again.",
+    ),
+    "draft_moved_on": (
+        "别人刚改过这张表。您写的还在下面，请对照以后再保存。",
+        "Somebody changed the table meanwhile. Compare, then save again.",
+    ),
+    "task_moved_on": (
+        "这项任务刚有了新的记录。您写的还在下面，请看过经过再报。",
+        "Something was recorded on the task meanwhile. Look at its story, then send again.",
+    ),
+    "split_needs_two": ("拆分至少要有两项，一项写一行。", "Splitting needs two parts at least, one in a line."),
+    "merge_needs_two": ("合并至少要选两行。", "Choose two rows at least to merge."),
+    "needs_words": ("“{what}”不能为空。", "{what} must not be blank."),
+    "nothing_ready": (
+        "还没有一行可以确认：每一项都要有牵头单位、完成日期、做到什么程度、由谁督办。",
+        "No row is ready: each needs a lead, a date, a measure and a supervisor.",
+    ),
+    "confirmers_only": (
+        "任务由督查部门或者领导确认（《政府督查工作条例》第四条、第十四条）。",
+        "Tasks are confirmed by the supervision office or a leader.",
+    ),
+    "paper_empty": ("这份材料里没有文字。", "There is no text in this paper."),
+    "paper_too_long": ("材料最多 {most} 字，请分开交。", "A paper may have at most {most} characters."),
+    "owners_only": (
+        "只有牵头单位、承办单位的人可以报进度；延期由牵头单位申请。",
+        "Progress is reported by the lead and the implementers; a delay is asked for by the lead.",
+    ),
+    "supervisors_only": (
+        "这一步由督办单位“{office}”的督查人员办理，牵头单位和承办单位的人不能自己给自己验收。",
+        "This step is that of the task's supervisor, who is not of an office that carries it out.",
+    ),
+    "share_range": ("完成的份额写 0 到 100。", "The share is 0 to 100."),
+    "task_accepted": (
+        "这项任务已经验收。检查发现不实的，由督查或检查人员重开原件，起算时间不变。",
+        "The task was accepted. If an inspection shows otherwise, its case is opened again.",
+    ),
+    "not_claimed": (
+        "牵头单位还没有报请验收：先由牵头单位交齐证明、办结原件，再验收。",
+        "The lead has not claimed completion yet: they close the case with its evidence first.",
+    ),
+    "claimed_already": ("这项任务已报请验收，等督办单位验收。", "Completion was claimed; the supervisor looks at it."),
+    "delay_cause": ("延期的理由要从列出的里面选。", "The cause of a delay is chosen from the list."),
+    "delay_not_later": ("延期的新日期要晚于现在的完成日期。", "The new day must be later than the present one."),
+    "delay_waits": ("已有一个延期申请在等批准。", "A delay was asked for already and waits."),
+    "delay_none": ("没有等待批准的延期申请。", "No delay is waiting for a decision."),
+    "not_endless": ("只有“持续推进”的任务才定下一个节点。", "Only a task without an end gets further milestones."),
+    "plan_not_ahead": (
+        "下一个节点要在现在的节点以后，日期和进度依次往后。",
+        "The next milestones lie ahead, with rising days and shares.",
+    ),
+}
+
+
+def declined(code: str, **data: object) -> Refused:
+    """The refusal of this code with its figures filled in. Raises KeyError for a code without words."""
+    zh, en = DECLINED[code]
+    return Refused(code, zh.format(**data), en.format(**data), data)
