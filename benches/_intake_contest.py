@@ -18,7 +18,7 @@ import psycopg
 
 from benches._intake_clients import Clients
 from benches._intake_fill import Size
-from benches._intake_pgbench import Pgbench, Piece, Script, Writer, overheard, script
+from benches._intake_pgbench import Pgbench, Piece, Script, Writer, overheard, script, varying
 from benches._intake_work import STORIES, Turn, What, change, create, means_on, story_number
 from luoshi.cases.handling import Means
 from luoshi.runtime.postgres import Role, Running
@@ -109,7 +109,7 @@ def _hear(admin: psycopg.Connection[Any], means: Means, what: What, nth: int) ->
         means.connection.execute("SELECT pg_stat_force_next_flush()")
         done = writes(admin) - before
     key = number if what == "create" else key
-    return Writer(what, number, f"k-{key}", f"v{nth}_").piece(heard), done
+    return Writer(what, varying(what, number, f"k-{key}"), f"v{nth}_").piece(heard), done
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,36 +147,47 @@ class Contest:
             return Took(done.per_second, done.python_seconds, (server_seconds(admin) - before) / done.count)
 
     def _theirs(self, name: str, turn: Turn) -> Took:
-        """pgbench's turn. Raises RuntimeError if it wrote anything but what so many commands write."""
-        heard = self.heard[turn.what]
-        marks = [0.0, 0.0]
-        with connect(self.running.in_database(name), "admin") as admin:
+        return pgbench_turn(self.running.in_database(name), self.theirs, turn, self.heard[turn.what])
 
-            def warm(pid: int) -> None:
-                marks[:] = [_seconds(pid), server_seconds(admin)]
 
-            before, ended = writes(admin), _ended_seconds()
-            ran = self.theirs.run(name, turn, heard.script, warm)
-            written = writes(admin) - before
-            client, server = _ended_seconds() - ended - marks[0], server_seconds(admin) - marks[1]
-        wanted = Counter({key: times * ran.count for key, times in heard.writes.items()})
-        if written != wanted:
-            raise RuntimeError(f"pgbench did not do the same: it wrote {written}, not {wanted}")
-        return Took(ran.per_second, client / ran.warm_count, server / ran.warm_count)
+def pgbench_turn(place: Running, pgbench: Pgbench, turn: Turn, heard: Overheard, *, alone: bool = True) -> Took:
+    """pgbench's turn. Raises RuntimeError if it wrote anything but what so many commands write.
+
+    Where it is not `alone`, sessions that rest may report what they wrote before: it must have written no less.
+    """
+    marks = [0.0, 0.0]
+    with connect(place, "admin") as admin:
+
+        def warm(pid: int) -> None:
+            marks[:] = [own_seconds(pid), server_seconds(admin)]
+
+        before, ended = writes(admin), _ended_seconds()
+        ran = pgbench.run(str(place.parameters["app"]["dbname"]), turn, heard.script, warm)
+        written = writes(admin) - before
+        client, server = _ended_seconds() - ended - marks[0], server_seconds(admin) - marks[1]
+    wanted = Counter({key: times * ran.count for key, times in heard.writes.items()})
+    if written != wanted if alone else not wanted <= written:
+        raise RuntimeError(f"pgbench did not do the same: it wrote {written}, not {wanted}")
+    return Took(ran.per_second, client / ran.warm_count, server / ran.warm_count)
 
 
 def server_seconds(session: psycopg.Connection[Any]) -> float:
     """Processor seconds that the server has used so far, with all its processes, ended ones too."""
     postmaster = int(_stat(session.info.backend_pid)[1])
-    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-    used = _seconds(postmaster) + sum(map(int, _stat(postmaster)[13:15])) / TICKS
-    for pid in map(int, children):
+    used = own_seconds(postmaster) + sum(map(int, _stat(postmaster)[13:15])) / TICKS
+    for pid in children(postmaster):
         with suppress(FileNotFoundError, ProcessLookupError):
-            used += _seconds(pid)
+            used += own_seconds(pid)
     return used
 
 
-def _seconds(pid: int) -> float:
+def children(pid: int) -> list[int]:
+    """The processes that a process has started and that have not ended, whichever thread of it did."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+def own_seconds(pid: int) -> float:
     """Processor seconds that a process itself has used so far."""
     return sum(map(int, _stat(pid)[11:13])) / TICKS
 

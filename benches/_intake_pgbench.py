@@ -38,6 +38,7 @@ NUMBERS: Final = {
 \\set r random(1, {LARGEST})""",
 }
 ID: Final = "md5(:i::text)::uuid"
+NUMBER: Final = "'B-' || :i"
 _SECOND_COLUMN = re.compile(rb'"version" = \$(\d+)')
 _EXPECTED = re.compile(rb"[^\"]version = \$(\d+)")
 
@@ -73,6 +74,11 @@ def script(what: What, overheard: Sequence[Piece]) -> Script:
     return Script("\n".join([*lines, "\\endif", ""]), values, f"{NUMBERS[what]}\n{overheard[0].text}\n")
 
 
+def varying(what: What, number: int, key: str) -> dict[str, str]:
+    """What is a case's own, or a command's, and the expression that stands for it."""
+    return {str(case_id(number)): ID, f"B-{number}": NUMBER, key: "'k-' || :i" if what == "create" else "'k-' || :r"}
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One command as pgbench sends it."""
@@ -82,11 +88,10 @@ class Piece:
 
 
 class Writer:
-    """Writes down for pgbench what was overheard of one command on case `number` under `key`."""
+    """Writes down for pgbench what was overheard of one command: `varying` says as what each text is said again."""
 
-    def __init__(self, what: What, number: int, key: str, prefix: str) -> None:
-        self._what, self._prefix = what, prefix
-        self._id, self._number, self._key = str(case_id(number)), f"B-{number}", key
+    def __init__(self, what: What, varying: Mapping[str, str], prefix: str) -> None:
+        self._what, self._prefix, self._varying = what, prefix, varying
         self._values: dict[str, str] = {}
 
     def piece(self, heard: Sequence[Sequence[Call]]) -> Piece:
@@ -113,11 +118,7 @@ class Writer:
         if binary and value[:4] == b"\0\0\0\1":
             return self._array(value)
         text = "\\x" + value.hex() if binary else value.decode()
-        return self._varying(text) or self._constant(text)
-
-    def _varying(self, text: str) -> str | None:
-        key = "'k-' || :i" if self._what == "create" else "'k-' || :r"
-        return {self._id: ID, self._number: "'B-' || :i", self._key: key}.get(text)
+        return self._varying.get(text) or self._constant(text)
 
     def _constant(self, text: str) -> str:
         if not text:
@@ -132,7 +133,9 @@ class Writer:
             return f"ARRAY[{', '.join([ID] * len(items))}]"
         if oid == INT4_OID and self._what == "change":
             return f"ARRAY[{', '.join([':v + 1'] * len(items))}]"
-        varying = [self._varying(item.decode()) if item is not None and oid != BYTEA_OID else None for item in items]
+        varying = [
+            self._varying.get(item.decode()) if item is not None and oid != BYTEA_OID else None for item in items
+        ]
         if any(varying):
             return f"ARRAY[{', '.join(item or 'NULL' for item in varying)}]"
         return self._constant("{" + ",".join(_element(oid, item) for item in items) + "}")
@@ -215,4 +218,5 @@ class Pgbench:
         return Ran(int(count[1]), counted / seconds, counted)
 
     def _environment(self) -> dict[str, str]:
-        return {**os.environ, "PGPASSWORD": self._parameters["password"]}
+        options = self._parameters.get("options", "")
+        return {**os.environ, "PGPASSWORD": self._parameters["password"], "PGOPTIONS": options}

@@ -29,6 +29,7 @@ from luoshi.core.actors import MACHINE, Actor, ActorKind, Role
 from luoshi.core.case import commands as c
 from luoshi.core.case.events import Holder
 from luoshi.ledger.asking import Question, ask
+from luoshi.ledger.values import Row
 from luoshi.registry.commands import Registrar, enter_officers, enter_offices
 
 TEMPLATES: Final = 32
@@ -57,13 +58,17 @@ SELECT seq, entered_at, entered_at, entered_at FROM e
 _OWN: Final = {
     "id": "md5(i::text)::uuid",
     "number": "'B-' || i",
-    "next_alarm_at": f"t.next_alarm_at + CASE WHEN i / %(templates)s %% 100 = 0 THEN interval '0' ELSE {LATER} END",
     "state_body": "convert_to(replace(replace(convert_from(t.state_body, 'UTF8'), t.old_id, md5(i::text)::uuid::text),"
     " t.old_number, 'B-' || i), 'UTF8')",
 }
 _INDEXES: Final = """
 SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
-WHERE NOT indisunique AND indrelid = ANY ('{ledger_event, ledger_outbox, cases_case}'::text[]::regclass[])
+WHERE NOT indisunique AND indrelid = ANY ('{ledger_event, ledger_outbox, cases_case, cases_alarm}'::text[]::regclass[])
+"""
+_ALARMS: Final = f"""
+INSERT INTO cases_alarm ("case", at)
+SELECT md5(i::text)::uuid, t.at + CASE WHEN i / %(templates)s %% 100 = 0 THEN interval '0' ELSE {LATER} END
+FROM generate_series(%(first)s::int, %(last)s::int) i JOIN bench_alarm t ON t.nth = i %% %(templates)s
 """
 _PREPARE: Final = (
     "CREATE TABLE bench_template (nth int PRIMARY KEY, id text, number text)",
@@ -72,6 +77,7 @@ _PREPARE: Final = (
     " FROM ledger_event e JOIN bench_template t ON e.stream = t.id::uuid",
     "CREATE TABLE bench_case AS SELECT t.nth, t.id AS old_id, t.number AS old_number, r.*"
     " FROM cases_case r JOIN bench_template t ON r.id = t.id::uuid",
+    'CREATE TABLE bench_alarm AS SELECT t.nth, a.at FROM cases_alarm a JOIN bench_template t ON a."case" = t.id::uuid',
 )
 
 
@@ -128,14 +134,19 @@ def _ring_all_but_the_last(means: Means, case: UUID) -> None:
             raise ValueError(f"nothing comes due in the story of {state.number}")
         then = _at(means, alarm)
         step = take(then, case, state, c.Tick(), By(MACHINE))
-        after = rows_of(step.before, step.after, step.entries, means.reference)[0].columns["next_alarm_at"]
+        after = _rung(rows_of(step.before, step.after, step.entries, means.reference))
         if not isinstance(after, datetime) or after > NOW:
             return
         act(then, case, c.Tick(), By(MACHINE))
 
 
+def _rung(rows: Sequence[Row]) -> object:
+    (alarm,) = (row for row in rows if row.table == "cases_alarm")
+    return alarm.columns["at"]
+
+
 def _alarm(means: Means, case: UUID) -> datetime | None:
-    sql = "SELECT next_alarm_at FROM cases_case WHERE id = $1"
+    sql = 'SELECT at FROM cases_alarm WHERE "case" = $1'
     (rows,) = ask(means.connection, access_of(MACHINE), Question(sql, (case,)))
     found: datetime | None = rows[0][0]
     return found
@@ -155,6 +166,7 @@ def _prepare(admin: psycopg.Connection[Any]) -> Sequence[str]:
     admin.execute("ANALYZE")
     return (
         _EVENTS,
+        _ALARMS,
         f"INSERT INTO cases_case ({columns}) SELECT {copied} FROM"
         f" generate_series(%(first)s::int, %(last)s::int) i JOIN bench_case t ON t.nth = i %% %(templates)s",
     )
@@ -188,5 +200,5 @@ def _chunk(dsn: str, first: int, last: int, statements: Sequence[str]) -> None:
 
 def _remove_templates(admin: psycopg.Connection[Any]) -> None:
     """The stories themselves ring no more: only their copies count."""
-    admin.execute("UPDATE cases_case SET next_alarm_at = NULL WHERE id IN (SELECT id::uuid FROM bench_template)")
+    admin.execute('UPDATE cases_alarm SET at = NULL WHERE "case" IN (SELECT id::uuid FROM bench_template)')
     admin.execute("UPDATE ledger_outbox SET reacted_at = entered_at WHERE reacted_at IS NULL")

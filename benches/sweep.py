@@ -111,7 +111,7 @@ def _checked(app: psycopg.Connection[Any]) -> tuple[int, int, int]:
     with acting(app, TELLER):
         found = (
             app.execute(twice.encode(), [NOW]).fetchone(),
-            app.execute("SELECT count(*) FROM cases_case WHERE next_alarm_at <= %s", [NOW]).fetchone(),
+            app.execute("SELECT count(*) FROM cases_alarm WHERE at <= %s", [NOW]).fetchone(),
             app.execute("SELECT count(*) FROM notify_inbox").fetchone(),
         )
     doubled, late, notices = (row[0] if row else 0 for row in found)
