@@ -7,6 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from luoshi.cli.command import Command
+from luoshi.runtime import browser
 from luoshi.runtime.commands.project import ROOT, environment
 
 
@@ -15,7 +16,12 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(words: Namespace) -> int:
-    """pytest in a process of its own, from the root of the checkout; its exit code is ours."""
+    """pytest in a process of its own, from the root of the checkout; its exit code is ours.
+
+    Before tests that look at pages, Chromium and a Chinese font are installed where they are missing and may be.
+    """
+    if browser.wanted(words.words):
+        browser.install(ROOT / ".luoshi")
     command = [sys.executable, "-m", "pytest", *words.words]
     with subprocess.Popen(command, cwd=ROOT, env=environment()) as tests:
         try:

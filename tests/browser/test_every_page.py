@@ -1,0 +1,135 @@
+"""Every page that anybody may open is looked at, on a phone and on a computer, by following links from the start."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+
+from tests.browser.conftest import Windows
+from tests.browser.people import ask, follow
+from tests.browser.screen import DESKTOP, PHONE, Screen
+from tests.web.matrix import pages, written
+
+# Whoever may open most comes first: what was looked at once is not looked for again.
+ROLES = ("", "administrator", "supervisor", "intake", "handler", "head", "inspector", "auditor", "leader")
+# Alike for everybody who may open it: looked at once. Of the desk and of a case everybody sees something else.
+OWN = ("desk", "desk-case")
+# Looked at by the journeys, since a link or what was typed leads there.
+BY_JOURNEYS = {
+    "near",
+    "new-code",
+    "verdict-link",
+    "rate",
+    "account_link",
+    "admin-order",
+    "account_logout",
+    "desk-file",
+    "desk-code",
+    "campaign-new",
+    "campaign-paper",
+    "campaign-task",
+    "campaign-tasks",
+    "campaign-bulletin",
+}
+# No page: a download, data, a part of a page, a check of the server.
+NO_PAGE = {
+    "desk-export",
+    "desk-rows",
+    "desk-beside",
+    "admin-export",
+    "health",
+    "campaign-original",
+    "campaign-table",
+    "campaign-file",
+}
+# Shown only to whoever has a passkey or recovery codes, waits at the second step, or comes from an identity server; a
+# change of roles that waits needs a second administrator, whom the demonstration does not have.
+NEEDS_MORE = {"account_inactive", "socialaccount_login_cancelled", "socialaccount_login_error", "admin-change"}
+FOR_PROGRAMS = ("api/", "open311/", "feed/", "^api")
+SIGNING_IN = ("mfa_", "account_", "openid_")
+
+Key = tuple[str, ...]
+
+
+def key_of(address: str) -> Key:
+    """What makes a page another page: its name, which act or list it is about, and if a case stands beside the list."""
+    parts = urlsplit(address)
+    page, query = resolve(parts.path), parse_qs(parts.query)
+    about = [page.kwargs["code"]] if page.url_name == "story-act" else query.get("do", query.get("whose", []))
+    beside = ["beside"] if "case" in query and "do" not in query else []
+    return (page.url_name or "", *about, *beside)
+
+
+def same_form(address: str) -> bool:
+    """The form of an act beside the list: the one on the page of the case, at another place."""
+    parts = urlsplit(address)
+    return resolve(parts.path).url_name == "desk" and "do" in parse_qs(parts.query)
+
+
+def links(screen: Screen) -> Iterator[str]:
+    """The addresses of the district that the page leads to."""
+    for href in screen.page.eval_on_selector_all("a[href]:not([download])", "all => all.map((one) => one.href)"):
+        if href.startswith(screen.address):
+            yield href.removeprefix(screen.address).partition("#")[0]
+
+
+def crawl(screen: Screen, starts: list[str], who: str, known: set[Key]) -> set[Key]:
+    """Look at every page that links lead to and that is not known yet; what was looked at."""
+    waiting, seen = deque(starts), set(known)
+    while waiting:
+        path = waiting.popleft()
+        try:
+            key = key_of(path)
+        except Resolver404:
+            screen.faults.append(f"a link leads nowhere: {path}")
+            continue
+        if key in seen or key[0] in BY_JOURNEYS | NO_PAGE or same_form(path):
+            continue
+        seen.add(key)
+        answer = screen.page.goto(f"{screen.address}{path}")
+        if answer is None or not answer.ok:
+            screen.faults.append(f"a link leads to {answer and answer.status}: {path}")
+        waiting.extend(links(screen))
+        name = "-".join(["page", who or "anybody", *key])
+        screen.look(name, at=DESKTOP)
+        screen.look(name, at=PHONE)
+    return seen - known
+
+
+@pytest.fixture(scope="module")
+def looked(windows: Windows) -> dict[str, tuple[set[Key], list[str]]]:
+    """What was seen by each role, and the faults of it; beside them the person who holds a receipt."""
+    found: dict[str, tuple[set[Key], list[str]]] = {}
+    for role in (*ROLES, "person"):
+        known = {key for seen, _ in found.values() for key in seen if key[0] not in OWN or len(key) > 1}
+        screen = windows.open(DESKTOP, role if role in ROLES else "")
+        found[role] = (crawl(screen, _starts(screen, role), role, known), screen.faults)
+        screen.page.context.close()
+    return found
+
+
+def _starts(screen: Screen, role: str) -> list[str]:
+    if role == "person":
+        return [urlsplit(follow(screen, ask(screen, "山茶路晚上没有路灯")).url).path]
+    ordering = ["/manage/calendar"] if role == "supervisor" else []
+    return ["/desk/", "/desk/?ended=1", "/account/", *ordering] if role else ["/"]
+
+
+@pytest.mark.parametrize("role", [*ROLES, "person"])
+def test_every_page_is_fit_to_be_seen(role: str, looked: dict[str, tuple[set[Key], list[str]]]) -> None:
+    seen, faults = looked[role]
+    assert seen, "nothing was looked at"
+    assert not faults, "\n".join(["", *faults])
+
+
+def test_no_page_is_left_out(looked: dict[str, tuple[set[Key], list[str]]]) -> None:
+    names = {page.route or "(home)": page.name for page in pages()}
+    opened = {route for (route, verb), marks in written().items() if verb == "GET" and "+" in marks}
+    shown = {names[route] for route in opened if not route.startswith(FOR_PROGRAMS)}
+    shown = {name for name in shown if not name.startswith(SIGNING_IN)}
+    seen = {key[0] for keys, _ in looked.values() for key in keys}
+    assert shown - seen - BY_JOURNEYS - NO_PAGE - NEEDS_MORE == set()
