@@ -160,7 +160,15 @@ class District:
 
     def written(self) -> tuple[int, ...]:
         """How many events, outbox rows, texts and rows there are: what a refused command may not change."""
-        tables = ("ledger_event", "ledger_outbox", "ledger_vault", "cases_case", "cases_precedent", "cases_words")
+        tables = (
+            "ledger_event",
+            "ledger_outbox",
+            "ledger_vault",
+            "cases_case",
+            "cases_alarm",
+            "cases_precedent",
+            "cases_words",
+        )
         counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in tables)
         versions = "(SELECT coalesce(sum(version), 0) FROM cases_case)"
         return self.rows(f"SELECT {counts}, {versions}")[0]

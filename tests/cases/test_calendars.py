@@ -25,7 +25,7 @@ from luoshi.core.private import Private
 from luoshi.core.registry_events import CalendarEntered
 from luoshi.ledger.access import EVERYTHING, Access
 from luoshi.ledger.reading import read_stream
-from luoshi.registry.calendar_seed import SEED_HOURS, SEED_ZONE, seed_overrides
+from luoshi.registry.calendar_seed import SEED_HOURS, SEED_ZONE, seed_overrides, statutory_days
 from luoshi.registry.commands import Registrar, enter_calendar
 from luoshi.registry.queries import DISTRICT, reference
 from luoshi.registry.seeding import seed
@@ -74,7 +74,16 @@ class District:
     def enters(self, version: int, cause: str, change: Callable[[CalendarEntered], CalendarEntered]) -> CalendarEntered:
         days, announced = seed_overrides()
         before = CalendarEntered(
-            DISTRICT, version, SEED_ZONE.key, SEED_HOURS, days, {}, tuple(sorted(announced)), cause, "通知"
+            DISTRICT,
+            version,
+            SEED_ZONE.key,
+            SEED_HOURS,
+            days,
+            {},
+            tuple(sorted(announced)),
+            cause,
+            "通知",
+            statutory=statutory_days(),
         )
         return change(before)
 
@@ -82,7 +91,11 @@ class District:
         calendar = self.enters(
             2,
             "announcement",
-            lambda it: replace(it, days={**it.days, date(2027, 1, 1): False}, announced=(*it.announced, 2027)),
+            lambda it: replace(
+                it,
+                days={**it.days, **dict.fromkeys((date(2027, 1, 1), date(2027, 1, 4)), False)},
+                announced=(*it.announced, 2027),
+            ),
         )
         enter_calendar(self.registrar, calendar)
 
@@ -102,7 +115,7 @@ def beijing(year: int, month: int, day: int, hour: int, minute: int) -> datetime
 
 def test_a_deadline_over_a_year_not_announced_is_provisional(district: District) -> None:
     case = district.case(district.registers())
-    assert promised(case) == beijing(2027, 1, 5, 17, 30)
+    assert promised(case) == beijing(2027, 1, 6, 17, 30)
     assert case.provisional
 
 
@@ -111,7 +124,7 @@ def test_when_the_year_is_announced_each_open_case_gets_an_event_and_the_new_dat
     waiting = district.registers()
     district.announces_2027()
     assert move_deadlines(district.read(), old, "announcement") == 1
-    assert promised(district.case(waiting)) == beijing(2027, 1, 6, 17, 30)
+    assert promised(district.case(waiting)) == beijing(2027, 1, 7, 17, 30)
     last = read_stream(district.connection, ALL, waiting)[-1]
     assert isinstance(last.event, DeadlineMoved)
     assert (last.event.cause, last.event.calendar_version) == ("announcement", 2)
@@ -131,7 +144,7 @@ def test_moving_twice_moves_once(district: District) -> None:
     district.announces_2027()
     means = district.read()
     assert [move_deadlines(means, old, "announcement") for _ in range(2)] == [1, 0]
-    assert promised(district.case(waiting)) == beijing(2027, 1, 6, 17, 30)
+    assert promised(district.case(waiting)) == beijing(2027, 1, 7, 17, 30)
 
 
 def test_a_case_that_began_under_the_new_calendar_is_left_alone(district: District) -> None:
@@ -140,7 +153,7 @@ def test_a_case_that_began_under_the_new_calendar_is_left_alone(district: Distri
     means = district.read()
     later = district.registers()
     before = promised(district.case(later))
-    assert before == beijing(2027, 1, 6, 17, 30)
+    assert before == beijing(2027, 1, 7, 17, 30)
     assert move_deadlines(means, old, "announcement") == 0
 
 
@@ -169,7 +182,7 @@ def test_a_closure_ordered_by_two_people_moves_deadlines_by_the_day_lost(distric
     ordered = replace(district.registrar, actor=ZHAO)
     enter_calendar(ordered, flood_day(district, ("zhao", "qian")), QIAN)
     assert move_deadlines(district.read(), old, "closure") == 1
-    assert promised(district.case(waiting)) == beijing(2027, 1, 6, 17, 30)
+    assert promised(district.case(waiting)) == beijing(2027, 1, 7, 17, 30)
 
 
 @pytest.mark.parametrize("second", [None, ZHAO, UNDER_ZHAO])

@@ -325,6 +325,36 @@ class TestMerge:
         assert [stamp.stream for stamp in done.receipt.events] == [kept, other]
         assert {monday.case(kept).state, monday.case(other).state} == {State.CLOSED}
 
+    def test_what_was_shown_for_the_one_closes_both(self, monday: District) -> None:
+        kept, other = self.both(monday)
+        monday.act(kept, c.AddEvidence("handling_record", Private("维修单")), ZHANG)
+        monday.act(kept, c.Close(Outcome.DONE, Private("换好了")), ZHANG)
+
+        assert [monday.case(one).closings[-1].outcome for one in (kept, other)] == [Outcome.DONE, Outcome.DONE]
+        assert monday.case(other).evidence == ()
+
+    def test_a_merged_case_may_be_closed_by_itself_on_what_was_shown_for_the_other(self, monday: District) -> None:
+        kept, other = self.both(monday)
+        with pytest.raises(Refused) as refused:
+            monday.act(other, c.Close(Outcome.DONE, Private("换好了")), ZHANG)
+        assert refused.value.code == "evidence_missing"
+        monday.act(kept, c.AddEvidence("handling_record", Private("维修单")), ZHANG)
+        monday.act(other, c.Close(Outcome.DONE, Private("换好了")), ZHANG)
+
+        assert (monday.case(other).state, monday.case(kept).state) == (State.CLOSED, State.WORKING)
+
+    def test_one_that_needs_more_is_named_and_neither_is_closed(self, monday: District) -> None:
+        kept, other = monday.working(), monday.working(command=request(case_type="fee_complaint"))
+        merge(monday.means, other, kept, By(ZHANG))
+        monday.act(kept, c.AddEvidence("handling_record", Private("维修单")), ZHANG)
+        before = monday.written()
+
+        with pytest.raises(Refused) as refused:
+            monday.act(kept, c.Close(Outcome.DONE, Private("换好了")), ZHANG)
+        assert monday.case(other).number in refused.value.zh
+        assert refused.value.code == "evidence_missing"
+        assert monday.written() == before
+
     def test_the_same_key_merges_once(self, monday: District) -> None:
         kept, other = monday.working(), monday.working()
         first = merge(monday.means, other, kept, By(ZHANG), "merge-1")

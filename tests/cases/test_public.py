@@ -88,7 +88,7 @@ def street_shown(district: District, case_id: object) -> str:
 def test_a_stranger_is_told_only_what_a_stranger_may_know() -> None:
     assert set(Seen.__slots__) == {
         "id", "kind", "where", "state", "received_on", "promised_on", "ended_on", "outcome", "in_time", "days",
-        "again_on",
+        "again_on", "matter",
     }  # fmt: skip
 
 

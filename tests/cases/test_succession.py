@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
+from luoshi.cases import queries
 from luoshi.cases.handling import By
 from luoshi.cases.queries import duty_officer
 from luoshi.cases.succession import carry_out, preview, reassign, stranded
@@ -22,10 +23,10 @@ from luoshi.core.case.state import State
 from luoshi.core.casetypes.model import Outcome
 from luoshi.core.errors import BadInput, LuoshiError, NotFound, Refused
 from luoshi.core.private import Private
-from luoshi.core.registry_events import OfficerRegistered, Post
+from luoshi.core.registry_events import OfficeRegistered, OfficerRegistered, Post
 from luoshi.registry.calendar_seed import SEED_ZONE
 from luoshi.registry.changes import end_leave, enter_leave, leave_office, merge_office
-from luoshi.registry.commands import Registrar, enter_officers
+from luoshi.registry.commands import Registrar, enter_officers, enter_offices
 from luoshi.runtime.postgres import Running, roles
 from tests.cases.cast import CHEN, LI, MONDAY, PERSON, SUN, WANG, ZHANG, Clock, District, means_on, request
 from tests.postgres_fixture import TEMPLATE
@@ -131,6 +132,32 @@ class TestLeave:
         assert duty_officer(district.means) == Holder("centre", "he")
         district.registered(request(holder=Holder("centre", "he")))
         assert duty_officer(district.means) == Holder("centre", "li")
+
+    def test_among_officers_who_all_have_plenty_chance_decides(
+        self, district: District, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(queries, "MOST_WEIGHED", 2)
+        enter_officers(registrar(district), [OfficerRegistered("he", "何静", "centre", (Role.INTAKE,))])
+        for officer in ("li", "li", "li", "he"):
+            district.registered(request(holder=Holder("centre", officer)))
+        assert {duty_officer(district.means) for _ in range(10)} == {Holder("centre", "he")}
+        district.registered(request(holder=Holder("centre", "he")))
+        asked = {duty_officer(district.means) for _ in range(40)}
+        assert asked == {Holder("centre", "he"), Holder("centre", "li")}, "three is no more than two here"
+
+    def test_the_hotline_comes_before_the_departments_windows_however_much_it_has(self, district: District) -> None:
+        enter_offices(registrar(district), [OfficeRegistered("line", "热线", ("district", "line"), "hotline")])
+        enter_officers(registrar(district), [OfficerRegistered("wu", "吴敏", "line", (Role.INTAKE,))])
+        district.registered(request(holder=Holder("line", "wu")))
+        assert duty_officer(district.means) == Holder("line", "wu")
+
+    def test_at_night_it_is_whoever_the_roster_names_and_by_day_not(self, district: District) -> None:
+        assert duty_officer(district.means, ["zhang"]) == Holder("centre", "li"), "half past nine in the morning"
+        district.clock.pass_by(hours=14)
+        assert duty_officer(district.means, ["zhang"]) == Holder("housing", "zhang")
+        assert duty_officer(district.means, ["nobody"]) == Holder("centre", "li")
+        on_leave(district, "zhang", 2, "zhao")
+        assert duty_officer(district.means, ["zhang"]) == Holder("centre", "li")
 
     def test_on_the_day_it_ends_the_case_comes_back_by_itself(self, district: District) -> None:
         case_id = district.working()

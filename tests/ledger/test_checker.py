@@ -39,7 +39,7 @@ def stopped(cap: float = 8) -> Story:
 
 def asked_consent() -> Story:
     """A case whose person agreed, by their own code, to another type's later deadline."""
-    return Story().registered().tell("wish_answered", PERSON, wish="consent", confirmed=True)
+    return Story().registered().tell("wish_answered", PERSON, wish="consent", confirmed=True, case_type="x")
 
 
 CLEAN: dict[str, Callable[[], Story]] = {
@@ -200,6 +200,15 @@ def test_an_event_moved_to_another_place_is_found() -> None:
     first, second, *_ = record(ordinary())
     report = check([Raw(first.stream, 1, second.body), Raw(first.stream, 2, first.body)])
     assert report.counts["misplaced"] == 2
+
+
+def test_a_consent_to_one_change_moves_no_deadline_of_another() -> None:
+    other = asked_consent().tell("reclassified", INTAKE, case_type="y", consented=True, deadlines={"promised": when(9)})
+    assert [violation.code for violation in check(record(other)).violations] == ["moved_later"]
+    twice = asked_consent()
+    for day in (9, 10):
+        twice.tell("reclassified", INTAKE, case_type="x", consented=True, deadlines={"promised": when(day)})
+    assert [violation.code for violation in check(record(twice)).violations] == ["moved_later"]
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"[]", b'{"v":1', b"\xff", b'{"data":null}', b"7"])

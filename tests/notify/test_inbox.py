@@ -71,7 +71,7 @@ def test_of_a_flood_some_stand_alone_and_the_rest_is_gathered(worker: Worker) ->
 
     assert len(notices) == 6
     (gathering,) = [notice for notice in notices if notice.gathers]
-    assert (gathering.times, gathering.link) == (37, "/desk")
+    assert (gathering.times, gathering.link) == (37, "/desk/")
     assert gathering.words == "另有 37 件“待签收”，请到工作台查看。"
     assert inbox.unread(worker.connection, ZHANG).count == 6
 

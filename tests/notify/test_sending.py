@@ -102,6 +102,19 @@ def test_a_link_somebody_asked_for_is_sent_at_once_and_no_step_takes_its_place(w
     assert gate.words == ["您要的链接"]
 
 
+@pytest.mark.parametrize("takes", [True, False], ids=["sent", "given up"])
+def test_a_one_time_link_is_forgotten_once_it_is_sent_or_given_up(worker: Worker, gate: Gateway, takes: bool) -> None:
+    worker = with_gateway(worker, gate)
+    case_id = Scene(worker.district).offered(contact=Private("13812345678"))
+    hand_link(worker.connection, "k1", case_id, "https://luoshi.example.cn/link/code/secret", MONDAY)
+    gate.takes, at = takes, beijing(7, 10)
+    for _ in range(6):
+        sent(worker, at)
+        at += timedelta(hours=1)
+    assert [words.endswith("secret") for words in gate.words[:1]] == [True] * takes
+    assert worker.rows("SELECT words, done_at IS NOT NULL FROM notify_message WHERE key = 'link:k1'") == [("", True)]
+
+
 def test_the_contact_is_read_when_it_is_sent_and_kept_nowhere(worker: Worker, gate: Gateway) -> None:
     worker = with_gateway(worker, gate)
     scene = Scene(worker.district)
@@ -136,7 +149,7 @@ def test_at_night_nothing_goes_out_but_what_is_urgent_to_who_is_on_duty(worker: 
     worker.drain()
     scene.wait(minutes=5)
     sent(worker)
-    assert gate.got == [("/wu", "紧急件：T-9 https://luoshi.example.cn/desk")]
+    assert gate.got == [("/wu", "紧急件：T-9 https://luoshi.example.cn/desk/")]
 
     assert sent(worker, beijing(8, 6, 59)) == 0
     assert sent(worker, beijing(8, 7)) == 1
@@ -219,7 +232,7 @@ def test_a_digest_says_how_much_of_what_is_new_and_comes_once(worker: Worker, ga
     assert queue_digests(worker.connection, worker.policy, period) == 1, "Zhao has no address, and an inbox"
     assert queue_digests(worker.connection, worker.policy, period) == 0
     sent(worker, beijing(7, 14, 1))
-    assert gate.got == [("/zhang", "您有 5 条新消息：待签收 4 件，被退回 1 件。https://luoshi.example.cn/desk")]
+    assert gate.got == [("/zhang", "您有 5 条新消息：待签收 4 件，被退回 1 件。https://luoshi.example.cn/desk/")]
 
 
 def test_who_has_read_everything_or_has_nothing_new_gets_none(worker: Worker, gate: Gateway) -> None:
@@ -250,5 +263,5 @@ def test_the_job_makes_the_digests_that_are_due(worker: Worker, gate: Gateway) -
     assert digest_due(worker.connection, at) == 1
     assert digest_due(worker.connection, at) == 0
     assert worker.rows("SELECT officer, words FROM notify_message WHERE officer = 'zhang'") == [
-        ("zhang", "您有 1 条新消息：待签收 1 件。https://luoshi.example.cn/desk")
+        ("zhang", "您有 1 条新消息：待签收 1 件。https://luoshi.example.cn/desk/")
     ]

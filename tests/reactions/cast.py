@@ -12,6 +12,7 @@ import psycopg
 
 from luoshi.core.actors import MACHINE, Role
 from luoshi.core.registry_events import OfficeRegistered, OfficerRegistered
+from luoshi.judgement.sealing import Seals
 from luoshi.ledger.access import Access, acting
 from luoshi.notify import inbox
 from luoshi.notify.inbox import Notice
@@ -50,7 +51,8 @@ class Worker:
     knowledge: Knowledge = field(init=False)
 
     def __post_init__(self) -> None:
-        self.knowledge = Knowledge(self.district.means.now, secrets.token_bytes, self.policy)
+        seals = Seals(secrets.token_bytes(32), secrets.token_bytes(32))
+        self.knowledge = Knowledge(self.district.means.now, secrets.token_bytes, self.policy, seals)
 
     @property
     def connection(self) -> psycopg.Connection[Any]:

@@ -68,6 +68,22 @@ class Scene:
     def closed(self) -> UUID:
         return self.act(self.working(), (c.Close(Outcome.ANSWERED, Private("灯已换好")), ZHANG))
 
+    def repaired(self) -> UUID:
+        """A rectification that Chen's office has answered."""
+        case_id = self.begin(MACHINE, case_type="rectification", holder=Holder("housing", "chen"))
+        return self.act(case_id, (c.SignFor(), CHEN), (c.Close(Outcome.UNFOUNDED, Private("查无此事")), CHEN))
+
+    def task_closed(self) -> UUID:
+        """A supervised task that Zhang says is done with."""
+        end = c.Close(Outcome.UNFOUNDED, Private("去年已经办成"))
+        return self.act(self.working(case_type="supervised_task"), (end, ZHANG))
+
+    def late_and_unwarned(self) -> UUID:
+        """Closed when a step of the ladder had come, and no worker was there to take it."""
+        case_id = self.working()
+        self.wait(days=6)
+        return self.act(case_id, (c.Close(Outcome.ANSWERED, Private("灯已换好")), ZHANG))
+
     def application(self) -> UUID:
         """An application that Zhang works on."""
         return self.working(case_type="simple_application")
@@ -126,6 +142,7 @@ BACK = c.Return("power", "三定方案")
 UNSOLVED = c.GiveVerdict(False)
 OBJECT = c.Object(ObjectionTo.SUSPENSION, Private("没有检验这回事"))
 UPHOLD = c.RuleObjection(ObjectionTo.SUSPENSION, True, REASON)
+ASK_CODE = c.AskCode("ab" * 32, Private("身份证"))
 WISH = c.NoteWish(Wish.WITHDRAW, Private("电话里说不办了"))
 
 STORIES: Mapping[str, Callable[[Scene], UUID]] = {
@@ -142,6 +159,7 @@ STORIES: Mapping[str, Callable[[Scene], UUID]] = {
     "signed-for": lambda s: s.act(s.offered(), (c.SignFor("zhang"), CHEN)),
     "holder-moved": lambda s: s.act(s.working(), (c.MoveHolder(Holder("housing", "zhao"), MoveCause.REASSIGNED), CHEN)),
     "ladder": lambda s: s.later(s.working(), days=6),
+    "ladder-after-the-end": lambda s: s.late_and_unwarned(),
     "colour": lambda s: s.later(s.working(), days=8),
     "stop-ended": lambda s: s.later(s.stopped(), days=60),
     "deadline-moved": lambda s: s.deadline_moved(),
@@ -164,6 +182,9 @@ STORIES: Mapping[str, Callable[[Scene], UUID]] = {
     "person-ruled": lambda s: s.ruled(),
     "person-admitted": lambda s: s.act(s.application(), (c.Admit(), ZHANG)),
     "person-asked-materials": lambda s: s.waiting_for_materials(),
+    "person-still-missing": lambda s: s.act(
+        s.waiting_for_materials(), (c.ReceiveSupplement(("营业执照",)), PERSON), (c.ReceiveSupplement(()), ZHANG)
+    ),
     "person-reminded": lambda s: s.later(s.waiting_for_materials(), days=40),
     "person-deemed-withdrawn": lambda s: s.later(s.later(s.waiting_for_materials(), days=40), days=60),
     "person-stopped": lambda s: s.stopped(),
@@ -175,9 +196,17 @@ STORIES: Mapping[str, Callable[[Scene], UUID]] = {
     "person-diverted": lambda s: s.act(
         s.working(), (c.Divert("out_of_scope", Private("职责清单第 3 项"), Private("请找电力公司")), ZHANG)
     ),
+    "person-code-asked": lambda s: s.act(s.working(), (ASK_CODE, WU)),
+    "person-code-replaced": lambda s: s.act(s.working(), (ASK_CODE, WU), (c.SettleCode("ab" * 32, True), SUN)),
     "person-reopened": lambda s: s.act(s.closed(), (c.Reopen(ReopenCause.PERSON, REASON), PERSON)),
     "person-must-confirm": lambda s: s.act(s.working(), (WISH, ZHANG)),
     "person-withdrawn": lambda s: s.act(s.working(), (c.Withdraw(), PERSON)),
     "person-objection-ruled": lambda s: s.act(s.stopped(), (OBJECT, PERSON), (UPHOLD, SUN)),
+    "rectification-opened": lambda s: s.begin(MACHINE, case_type="rectification", holder=Holder("housing", "chen")),
+    "asked-to-rate": lambda s: s.closed(),
+    "asked-after-repair": lambda s: s.repaired(),
+    "task-signed": lambda s: s.working(case_type="supervised_task"),
+    "task-claimed": lambda s: s.task_closed(),
+    "task-reopened": lambda s: s.act(s.task_closed(), (c.Reopen(ReopenCause.SUPERVISOR, REASON), SUN)),
     "parts-learn-of-withdrawal": lambda s: s.act(s.with_part()[0], (c.Withdraw(), PERSON)),
 }

@@ -98,7 +98,7 @@ def test_every_alarm_rings_once_however_often_the_sweep_is_killed(worker: Worker
         " GROUP BY n"
     )
     assert per_case == [(7, CASES)], "three warnings and four steps for each case, and no other count"
-    assert worker.rows("SELECT count(*) FROM cases_case WHERE next_alarm_at <= %s", NEXT_MONTH) == [(0,)]
+    assert worker.rows("SELECT count(*) FROM cases_alarm WHERE at <= %s", NEXT_MONTH) == [(0,)]
     assert worker.district.broken() == []
     assert compare(worker.connection, [CasesProjection(worker.district.means.reference)]) == []
 

@@ -37,7 +37,7 @@ def test_an_offer_is_told_to_those_who_can_sign_and_settled_when_one_did(at_work
     assert at_work.told(case_id) == [("zhang", "offered", 1), ("zhao", "offered", 1)]
     newest = at_work.inbox("zhang")[0]
     assert newest.words == "T-OFFER 由政务服务中心转来，请在 9月7日 周一 11:31 前签收，或者说明依据退回。"
-    assert newest.link == f"/cases/{case_id}"
+    assert newest.link == f"/desk/case/{case_id}"
 
     at_work.district.act(case_id, c.SignFor(), ZHANG)
     at_work.drain()
@@ -127,7 +127,7 @@ def test_an_urgent_case_at_night_is_told_to_who_is_on_duty(worker: Worker) -> No
     assert night.told(case_id, "urgent") == [("wu", "urgent", 1)]
     assert night.inbox("wu")[0].urgent
     assert night.rows("SELECT officer, words, urgent, send_after FROM notify_message") == [
-        ("wu", "紧急件：T-NIGHT /desk", True, MONDAY + timedelta(hours=16))
+        ("wu", "紧急件：T-NIGHT /desk/", True, MONDAY + timedelta(hours=16))
     ]
 
 

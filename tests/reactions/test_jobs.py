@@ -33,7 +33,9 @@ def tools_of(worker: Worker) -> Tools:
         with connected(worker.district.dsn) as connection:
             yield connection
 
-    return Tools(connect, lambda: Knowledge(worker.district.means.now, secrets.token_bytes, CALM))
+    return Tools(
+        connect, lambda: Knowledge(worker.district.means.now, secrets.token_bytes, CALM, worker.knowledge.seals)
+    )
 
 
 def run(app: App) -> None:
@@ -90,7 +92,7 @@ def test_a_job_that_fails_waits_to_be_run_again(worker: Worker) -> None:
     waits(worker, "react_again", seq=10**9)
     run(app)
     ((status, attempts, waiting),) = worker.rows(
-        "SELECT status, attempts, scheduled_at > now() FROM procrastinate_jobs"
+        "SELECT status, attempts, scheduled_at > now() FROM procrastinate_jobs WHERE task_name = 'react_again'"
     )
     assert (status, attempts, waiting) == ("todo", 1, True)
 

@@ -57,7 +57,7 @@ def test_what_is_due_is_recorded_once_and_the_next_alarm_lies_ahead(worker: Work
     rang = Counter(kind for case_id in cases for kind in worker.district.kinds(case_id))
     assert rang["warned"] == 13 * 7, "three warnings and four steps of the ladder for each"
     assert rang["offer_expired"] == 6
-    assert worker.district.rows("SELECT count(*) FROM cases_case WHERE next_alarm_at <= %s", NEXT_MONTH) == [(0,)]
+    assert worker.district.rows("SELECT count(*) FROM cases_alarm WHERE at <= %s", NEXT_MONTH) == [(0,)]
     assert worker.sweep().due == 0
     assert worker.district.broken() == []
     assert compare(worker.connection, [CasesProjection(worker.district.means.reference)]) == []
@@ -101,14 +101,29 @@ def test_where_a_part_ends_by_the_clock_its_parent_learns_of_it(worker: Worker) 
     assert worker.district.case(whole).children == {part: False}
 
 
-def test_an_imported_case_never_rings(worker: Worker) -> None:
+def test_an_imported_case_does_not_ring_while_nobody_acts_on_it(worker: Worker) -> None:
     scene = Scene(worker.district, imported=True)
-    case_id = scene.offered()
-    before = worker.district.kinds(case_id)
-    scene.wait(days=60)
+    case_id = scene.begin()
+    scene.wait(days=600)
 
     assert worker.sweep().due == 0
-    assert worker.district.kinds(case_id) == before
+    assert worker.district.kinds(case_id) == ["registered"]
+
+
+def test_taken_up_after_years_an_imported_case_rings_for_what_comes_from_then_on_alone(worker: Worker) -> None:
+    scene = Scene(worker.district, imported=True)
+    case_id = scene.begin()
+    scene.wait(days=600)
+    scene.act(case_id, (c.Offer("housing"), LI))
+
+    assert worker.sweep().due == 0
+    scene.wait(days=30)
+    worker.sweep()
+
+    assert worker.district.kinds(case_id)[:2] == ["registered", "offered"]
+    assert "offer_expired" in worker.district.kinds(case_id)
+    assert "warned" not in worker.district.kinds(case_id)
+    assert compare(worker.connection, [CasesProjection(worker.knowledge.means(worker.connection).reference)]) == []
 
 
 def test_a_case_that_cannot_be_told_keeps_the_others_from_nothing(worker: Worker) -> None:

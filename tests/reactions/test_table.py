@@ -9,7 +9,7 @@ import pytest
 
 from luoshi.core.case.events import CASE_EVENTS
 from luoshi.reactions.saying import FIELDS
-from luoshi.reactions.table import BY_NAME, ON_REGISTRY, TABLE, Do, Inform, Row, Tell
+from luoshi.reactions.table import BY_NAME, ON_CAMPAIGNS, ON_JUDGEMENT, ON_REGISTRY, TABLE, Do, Inform, Row, Tell
 from tests.reactions.cast import Worker
 from tests.reactions.stories import STORIES, Scene
 
@@ -43,10 +43,9 @@ def test_it_runs_once_and_not_again_when_the_event_is_taken_again(row: Row, at_w
     assert notices(at_work, case_id) == told
 
 
-@ROWS
-def test_of_an_imported_case_nobody_is_told(row: Row, at_work: Worker) -> None:
+def test_of_an_imported_case_nobody_is_told(at_work: Worker) -> None:
     at_work.drain()
-    case_id = STORIES[row.name](Scene(at_work.district, imported=True))
+    case_id = Scene(at_work.district, imported=True).begin(case_type="violation_report", urgent=True)
     before = at_work.rows("SELECT count(*) FROM procrastinate_jobs")
 
     at_work.drain()
@@ -56,9 +55,18 @@ def test_of_an_imported_case_nobody_is_told(row: Row, at_work: Worker) -> None:
     assert at_work.rows("SELECT count(*) FROM procrastinate_jobs") == before
 
 
+def test_who_gets_an_imported_case_from_an_officer_here_is_told_of_it(at_work: Worker) -> None:
+    at_work.drain()
+    case_id = Scene(at_work.district, imported=True).offered()
+
+    at_work.drain()
+    assert {officer for officer, kind, _ in at_work.told(case_id) if kind == "offered"} == {"zhang", "zhao"}
+    assert at_work.fired(case_id, "came-in") == 0
+
+
 def test_every_row_has_a_name_of_its_own_and_says_what_it_carries_out() -> None:
-    assert len(BY_NAME) == len(TABLE) + len(ON_REGISTRY)
-    assert [row.name for row in (*TABLE, *ON_REGISTRY) if len(row.carries_out) < 4] == []
+    assert len(BY_NAME) == len(TABLE) + len(ON_REGISTRY) + len(ON_JUDGEMENT) + len(ON_CAMPAIGNS)
+    assert [row.name for row in (*TABLE, *ON_REGISTRY, *ON_JUDGEMENT, *ON_CAMPAIGNS) if len(row.carries_out) < 4] == []
     assert set(STORIES) == {row.name for row in TABLE}
 
 
@@ -84,7 +92,18 @@ def test_what_the_law_wants_told_to_the_person_is_told() -> None:
 
 
 def test_rows_that_do_something_are_few_and_named() -> None:
-    assert [row.name for row in (*TABLE, *ON_REGISTRY) if isinstance(row.then, Do)] == [
+    assert [row.name for row in (*TABLE, *ON_REGISTRY, *ON_JUDGEMENT, *ON_CAMPAIGNS) if isinstance(row.then, Do)] == [
         "parts-learn-of-withdrawal",
+        "asked-to-rate",
+        "asked-after-repair",
+        "task-signed",
+        "task-claimed",
+        "task-reopened",
         "calendar-changed",
+        "bad-rating",
+        "bad-rating-shown",
+        "task-confirmed",
+        "delay-asked",
+        "delay-decided",
+        "task-planned",
     ]

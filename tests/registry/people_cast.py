@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
@@ -69,6 +70,12 @@ def rows(registrar: Registrar, sql: str, *values: object) -> list[tuple[Any, ...
     """Rows of any table."""
     with acting(registrar.connection, Access("test", EVERYTHING)) as connection:
         return connection.execute(sql.encode(), values).fetchall()
+
+
+def recorded(registrar: Registrar) -> list[tuple[str, str, dict[str, Any]]]:
+    """Every event in the order it came: its kind, who did it, and what it says."""
+    found = rows(registrar, "SELECT kind, actor, body FROM ledger_event ORDER BY seq")
+    return [(kind, actor, json.loads(body)["data"]) for kind, actor, body in found]
 
 
 def events(registrar: Registrar) -> int:

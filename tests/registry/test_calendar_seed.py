@@ -6,7 +6,7 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 
-from luoshi.core.worktime import Limit
+from luoshi.core.worktime import DayKind, Limit
 from luoshi.registry.calendar_seed import SEED_ZONE, seed_calendar, seed_overrides
 from tests.core.worktime_cast import BEIJING, beijing, notices
 
@@ -61,6 +61,33 @@ def test_2027_is_provisional_until_its_notice_is_out() -> None:
 
     assert calendar.is_provisional(beijing("2027-05-01 10:00"))
     assert not calendar.is_provisional(beijing("2026-05-01 10:00"))
+
+
+def test_the_law_s_fixed_holidays_hold_in_a_year_without_notice_which_stays_provisional() -> None:
+    calendar = seed_calendar()
+    off = [
+        date(2027, 1, 1),
+        date(2029, 5, 1),
+        date(2029, 5, 2),
+        date(2029, 10, 1),
+        date(2029, 10, 2),
+        date(2029, 10, 3),
+    ]
+
+    assert [day for day in off if calendar.is_working(day)] == []
+    assert {calendar.kind_of(day) for day in off} == {DayKind.HOLIDAY}
+    assert calendar.is_working(date(2029, 5, 3))
+    assert calendar.deadline(beijing("2026-12-31 10:00"), Limit.parse("1wd")) == beijing("2027-01-04 17:30")
+    assert calendar.is_provisional(beijing("2027-01-01 10:00"))
+
+
+def test_a_notice_says_all_of_its_year_and_the_law_says_it_only_of_the_years_it_holds_for() -> None:
+    calendar = seed_calendar()
+    noticed = calendar.amended(announced=frozenset({2027}))
+
+    assert noticed.is_working(date(2027, 1, 1))
+    assert calendar.is_working(date(2001, 5, 2))
+    assert not calendar.is_working(date(2001, 5, 1))
 
 
 def test_the_seed_keeps_beijing_time_and_ordinary_hours() -> None:

@@ -16,10 +16,11 @@ from luoshi.ledger.access import EVERYTHING, Access
 from luoshi.ledger.reading import read_stream
 from luoshi.ledger.rebuilding import compare, rebuild
 from luoshi.registry.changes import as_event, enter_leave, leave_office, merge_office, office_as_event
-from luoshi.registry.commands import Registrar, enter_officers, enter_offices, enter_people, role_changes
+from luoshi.registry.commands import Registrar, enter_officers, enter_offices, enter_people
 from luoshi.registry.hours import read_hours
 from luoshi.registry.names import person_key, sort_key
 from luoshi.registry.officers import staff_of
+from luoshi.registry.role_changes import role_changes
 from luoshi.registry.streams import office_stream, officer_stream
 from luoshi.runtime.postgres import Running
 from luoshi.runtime.tables import registry_projections
@@ -122,6 +123,14 @@ class TestOfficers:
             ("traffic", frozenset({Role.HEAD})),
         ]
         assert not seats[0].has(Role.HEAD)
+
+    def test_who_sits_somewhere_needs_no_other_office_read_but_closed_ones(self, tang: Registrar) -> None:
+        enter_officers(tang, [officer("zhang", "张建国", "housing", Role.HANDLER)])
+        assert set(staff_of(tang.connection, ALL, "zhang").offices) == {"housing"}
+        merge_office(tang, "traffic", "housing", "机构改革方案第三条")
+        found = staff_of(tang.connection, ALL, "zhang")
+        assert set(found.offices) == {"housing", "traffic"}
+        assert [seat.office for seat in found.seats("zhang")] == ["housing", "traffic"]
 
     def test_nobody_is_entered_in_an_office_that_is_not_there(self, tang: Registrar) -> None:
         for wrong in (

@@ -120,16 +120,16 @@ def replace_code(means: Means, case_id: UUID, by: By, token: str | None = None) 
     """A new code for the person, to be shown once. The old one, and every token given before, are dead from now.
 
     A `token` that lets the person do it is used up with it. Cases split off share a code, and get the new one with it.
-    Raises Refused for whoever may not hand out a code, NotFound for a dead token, Clash.
+    Raises Refused for everybody but the person (officers ask by `window_codes`), NotFound for a dead token, Clash.
     """
     code = new_code(means.random)
-    family = _family(means, case_id)
-    steps = [take(means, each.id, each, ReplaceCode(hashed(code)), by) for each in family]
+    cases = family(means, case_id)
+    steps = [take(means, each.id, each, ReplaceCode(hashed(code)), by) for each in cases]
     commits = [stream_commit(step, means.reference) for step in steps]
     with acting(means.connection, _SYSTEM) as connection:
         if token is not None:
             _spend(connection, token, Purpose.NEW_CODE, means.now())
-        connection.execute('DELETE FROM cases_token WHERE "case" = ANY (%s)', [[each.id for each in family]])
+        connection.execute('DELETE FROM cases_token WHERE "case" = ANY (%s)', [[each.id for each in cases]])
         commit_within(connection, commits, random=means.random)
     return code
 
@@ -244,7 +244,7 @@ def _written(data: bytes) -> str:
     return "".join(reversed(letters))
 
 
-def _family(means: Means, case_id: UUID) -> list[Case]:
+def family(means: Means, case_id: UUID) -> list[Case]:
     """The case, and those split from it or from the same one, that have the same code."""
     own = load(means.connection, case_id, _SYSTEM).case
     found, ahead = {case_id: own}, [case_id]

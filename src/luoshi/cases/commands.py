@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
 import msgspec
 
-from luoshi.cases.handling import By, Done, Means, Step, access_of, record, take
+from luoshi.cases import together
+from luoshi.cases.handling import By, Done, Means, access_of, record, take
 from luoshi.cases.loading import load, load_many
-from luoshi.core.actors import MACHINE
+from luoshi.cases.together import Part as Part
+from luoshi.core.actors import MACHINE, Role
 from luoshi.core.case import commands as c
-from luoshi.core.case.events import Holder
-from luoshi.core.case.state import Case, State
+from luoshi.core.case.state import Case
 from luoshi.core.errors import Clash
 from luoshi.core.private import Private
+from luoshi.ledger.access import EVERYTHING, Access
 from luoshi.ledger.envelope import IdempotencyKey
 from luoshi.ledger.keys import Receipt, find_key
 
-_ENDS = (State.CLOSED, State.WITHDRAWN, State.DIVERTED)
 
-
-def keyed(key: str | None, command: c.Command) -> IdempotencyKey | None:
+def keyed(key: str | None, command: c.Command | tuple[Part, ...]) -> IdempotencyKey | None:
     """The client's key with a fingerprint of what it asks, so that a key is not used for two different things."""
     if key is None:
         return None
@@ -47,51 +47,50 @@ def act(
     `expected` is the version the asker has seen, where they say one. Raises Refused by the rules, NotFound for whoever
     may not see the case, Clash if somebody was faster.
     """
-    access = access_of(by.actor, case_id)
+    access = _reach(case_id, command, by)
     asked = keyed(key, command)
     loaded = load(means.connection, case_id, access, asked)
     if loaded.answered is not None:
         return Done(loaded.case, loaded.answered)
     if expected is not None and loaded.case.version != expected:
         raise _moved_on(loaded.case, expected)
-    step = take(means, case_id, loaded.case, command, by, _named(means, command))
+    step = take(means, case_id, loaded.case, command, by, _named(means, command, loaded.case))
     if not step.entries:
         return Done(step.after, Receipt((), means.now()))
-    steps = [step, *_together(means, step, command, by)]
+    steps = [step, *together.beside(means, step, command, by, _finder(means))]
     receipt = record(means, steps, access_of(MACHINE) if len(steps) > 1 else access, asked)
     return Done(loaded.case if receipt.repeated else step.after, receipt)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a matter to become a case of its own: number and id are given by the edge."""
-
-    case_id: UUID
-    number: str
-    title: Private
-    text: Private
-    office: str = ""
-    part: str = ""
-    case_type: str = ""
+def _reach(case_id: UUID, command: c.Command, by: By) -> Access:
+    """What the command may touch: an administrator erases by law what they may not read."""
+    erasing = isinstance(command, c.Erase) and by.actor.has(Role.ADMINISTRATOR)
+    return Access(by.actor.id, EVERYTHING) if erasing else access_of(by.actor, case_id)
 
 
-def open_sub_case(means: Means, parent_id: UUID, part: Part, by: By) -> Done:
+def part_key(key: str | None, parts: tuple[Part, ...]) -> IdempotencyKey | None:
+    """As `keyed`, for parts: their numbers are given anew each time, and do not tell two requests apart."""
+    return keyed(key, tuple(replace(part, number="") for part in parts))
+
+
+def open_sub_case(means: Means, parent_id: UUID, part: Part, by: By, key: str | None = None) -> Done:
     """分办: a co-handler's part becomes a case offered to their office; the lead's case waits for it."""
-    parent = load(means.connection, parent_id, access_of(by.actor)).case
-    opened = take(means, parent_id, parent, c.OpenSubCase(part.case_id, part.office, part.part), by)
-    born = _born(means, opened.after, part, by, parent=parent_id)
-    offered = take(means, part.case_id, born.after, c.Offer(part.office), by)
-    child = Step(None, offered.after, (*born.entries, *offered.entries))
-    receipt = record(means, [opened, child], access_of(MACHINE))
-    return Done(opened.after, receipt)
+    asked = part_key(key, (part,))
+    loaded = load(means.connection, parent_id, access_of(by.actor), asked)
+    if loaded.answered is not None:
+        return Done(loaded.case, loaded.answered)
+    steps = together.opened(means, loaded.case, part, by)
+    return Done(steps[0].after, record(means, steps, access_of(MACHINE), asked))
 
 
-def split(means: Means, case_id: UUID, parts: tuple[Part, ...], by: By) -> Done:
+def split(means: Means, case_id: UUID, parts: tuple[Part, ...], by: By, key: str | None = None) -> Done:
     """拆分: further matters become cases on the same clock, with the same person's code."""
-    case = load(means.connection, case_id, access_of(by.actor)).case
-    step = take(means, case_id, case, c.SplitCase(tuple(part.case_id for part in parts)), by)
-    children = [_born(means, step.after, part, by, split_from=case_id) for part in parts]
-    return Done(step.after, record(means, [step, *children], access_of(MACHINE)))
+    asked = part_key(key, parts)
+    loaded = load(means.connection, case_id, access_of(by.actor), asked)
+    if loaded.answered is not None:
+        return Done(loaded.case, loaded.answered)
+    steps = together.split(means, loaded.case, parts, by)
+    return Done(steps[0].after, record(means, steps, access_of(MACHINE), asked))
 
 
 def merge(means: Means, case_id: UUID, into: UUID, by: By, key: str | None = None) -> Done:
@@ -100,54 +99,8 @@ def merge(means: Means, case_id: UUID, into: UUID, by: By, key: str | None = Non
     cases = load_many(means.connection, (case_id, into), access)
     if asked is not None and (answered := find_key(means.connection, access, asked)):
         return Done(cases[case_id], answered)
-    merged = take(means, case_id, cases[case_id], c.Merge(into), by, cases)
-    absorbed = take(means, into, cases[into], c.Absorb(case_id), by, cases)
-    return Done(merged.after, record(means, [merged, absorbed], access_of(MACHINE), asked))
-
-
-def _born(
-    means: Means, case: Case, part: Part, by: By, parent: UUID | None = None, split_from: UUID | None = None
-) -> Step:
-    command = c.Register(
-        number=part.number,
-        case_type=part.case_type or case.case_type,
-        channel=case.channel,
-        holder=Holder(case.holder.office, case.holder.officer),
-        title=part.title,
-        text=part.text,
-        matter=case.matter,
-        area=case.area,
-        code_hash=case.code_hash if split_from else "",
-        parent=parent,
-        split_from=split_from,
-        urgent=case.urgent,
-    )
-    return take(means, part.case_id, None, command, by, {case.id: case})
-
-
-def _together(means: Means, step: Step, command: c.Command, by: By) -> list[Step]:
-    """What else is recorded with a step: the parent of a sub-case learns of its end, merged cases get the answer."""
-    steps = []
-    case = step.after
-    if case.parent and step.before is not None and step.before.open != case.open:
-        steps.extend(_tell_parent(means, case, case.parent))
-    if isinstance(command, c.Close) and case.state is State.CLOSED and case.absorbed:
-        merged = load_many(means.connection, case.absorbed, access_of(MACHINE))
-        steps.extend(
-            take(means, other.id, other, replace(command), by)
-            for other in merged.values()
-            if other.state is State.WORKING and other.holder == case.holder
-        )
-    return steps
-
-
-def _tell_parent(means: Means, child: Case, parent_id: UUID) -> list[Step]:
-    parent = load(means.connection, parent_id, access_of(MACHINE)).case
-    ended = child.state in _ENDS
-    if parent.children.get(child.id) is not ended:
-        return []
-    command = c.EndSubCase(child.id) if ended else c.ReviveSubCase(child.id)
-    return [take(means, parent_id, parent, command, By(MACHINE))]
+    steps = together.merged(means, cases[case_id], cases[into], by)
+    return Done(steps[0].after, record(means, steps, access_of(MACHINE), asked))
 
 
 def _moved_on(case: Case, expected: int) -> Clash:
@@ -159,9 +112,14 @@ def _moved_on(case: Case, expected: int) -> Clash:
     )
 
 
-def _named(means: Means, command: c.Command) -> Mapping[UUID, Case]:
+def _finder(means: Means) -> together.Find:
+    return lambda case_ids: load_many(means.connection, case_ids, access_of(MACHINE))
+
+
+def _named(means: Means, command: c.Command, case: Case | None = None) -> Mapping[UUID, Case]:
     names = [getattr(command, name, None) for name in ("parent", "split_from", "into")]
-    wanted = tuple(name for name in names if isinstance(name, UUID))
+    beside = together.evidence_of(case, command) if case else ()
+    wanted = (*(name for name in names if isinstance(name, UUID)), *beside)
     return load_many(means.connection, wanted, access_of(MACHINE)) if wanted else {}
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -26,8 +26,8 @@ from luoshi.ledger.access import EVERYTHING, Access
 from luoshi.ledger.asking import Question, ask
 from luoshi.ledger.values import Value
 
-_LOW, _HIGH = UUID(int=0), UUID(int=2**128 - 1)
 PAGE = 50
+_NONE = UUID(int=0)
 EXPORTED = 50_000
 """The most rows of one file."""
 
@@ -71,7 +71,7 @@ class Place:
 
     stopped: bool = False
     at: datetime | None = None
-    id: UUID = _LOW
+    id: UUID = _NONE
 
     def __str__(self) -> str:
         at = self.at.isoformat() if self.at else ""
@@ -139,8 +139,6 @@ _NAMED = {
 }
 _COLUMNS = ", ".join(f"{_NAMED.get(f.name, 'c.' + f.name)} AS {f.name}" for f in fields(Line))
 _OWN = ", ".join(f.name for f in fields(Line) if f.name not in _NAMED)
-_FIRST = datetime(1, 1, 1, tzinfo=UTC)
-_LAST = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def lines(means: Means, actor: Actor, filters: Filters, after: Place | None = None, most: int = PAGE) -> list[Line]:
@@ -252,15 +250,15 @@ class _Where:
 def _listing(actor: Actor, filters: Filters, after: Place | None, most: int, now: datetime) -> Question:
     where = _Where()
     _narrow(where, filters, now)
+    order = "ended_at DESC, id DESC" if filters.ended else "stopped, due_at, id"
+    # On the first page no place is named: of one before everything the planner thinks that little lies beyond it.
     if filters.ended:
-        at = where.name((after and after.at) or _LAST)
-        where.common += ["ended_at IS NOT NULL", f"(ended_at, id) < ({at}, {where.name(after.id if after else _HIGH)})"]
-        order = "ended_at DESC, id DESC"
-    else:
-        stopped, at = where.name(after.stopped if after else False), where.name((after and after.at) or _FIRST)
-        beyond = where.name(after.id if after else _LOW)
-        where.common.append(f"(stopped, due_at, id) > ({stopped}, {at}, {beyond})")
-        order = "stopped, due_at, id"
+        where.common.append("ended_at IS NOT NULL")
+        if after:
+            where.common.append(f"(ended_at, id) < ({where.name(after.at)}, {where.name(after.id)})")
+    elif after:
+        place = ", ".join(where.name(part) for part in (after.stopped, after.at, after.id))
+        where.common.append(f"(stopped, due_at, id) > ({place})")
     limit = where.name(most)
     branches = [
         f"(SELECT {_OWN} FROM cases_case WHERE {' AND '.join([branch, *where.common])}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 from uuid import UUID
 
 from luoshi.cases.handling import By, Means, take
 from luoshi.cases.projections import decode_state
+from luoshi.cases.sealing import is_sealed, without_who
 from luoshi.core.actors import MACHINE, Actor, ActorKind
 from luoshi.core.case import events as e
 from luoshi.core.case.commands import Tick
@@ -82,7 +83,9 @@ def dossier(means: Means, access: Access, actor: Actor, case_id: UUID) -> Dossie
         raise NotFound("case", "没有这一件，或您无权查看。", "No such case, or not for your eyes.")
     recorded = decode_state(rows[0][0])
     settled = take(means, case_id, recorded, Tick(), By(MACHINE))
-    entries = [*cast("list[Entry[CaseEvent]]", stream_answer(bodies, texts)), *settled.entries]
+    rules = means.reference.rules(recorded.case_type, recorded.type_version)
+    told = cast("list[Entry[CaseEvent]]", stream_answer(bodies, texts))
+    entries = [*(_unsealed(told) if is_sealed(recorded, rules) else told), *settled.entries]
     tied_ids = [str(one) for one in _tied_ids(settled.after, entries)]
     named = Question(_OFFICERS, (sorted(_officers_in(settled.after, entries)),))
     officers, tied = ask(means.connection, access, named, Question(_TIED, (tied_ids,)))
@@ -90,7 +93,7 @@ def dossier(means: Means, access: Access, actor: Actor, case_id: UUID) -> Dossie
         settled.after,
         recorded,
         rows[0][1],
-        means.reference.rules(recorded.case_type, recorded.type_version),
+        rules,
         entries,
         {code: name for code, name, _ in offices},
         {code: name for code, name, is_open in offices if is_open},
@@ -98,6 +101,13 @@ def dossier(means: Means, access: Access, actor: Actor, case_id: UUID) -> Dossie
         dict(colleagues),
         {row[0]: Tied(*row) for row in tied},
     )
+
+
+def _unsealed(entries: Sequence[Entry[CaseEvent]]) -> list[Entry[CaseEvent]]:
+    """The entries without who asked: also for those who watch over the whole district."""
+    first = entries[0]
+    assert isinstance(first.event, e.Registered)  # noqa: S101 - a case begins with its registration
+    return [replace(first, event=without_who(first.event)), *entries[1:]]
 
 
 def _tied_ids(case: Case, entries: Sequence[Entry[CaseEvent]]) -> list[UUID]:

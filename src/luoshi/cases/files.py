@@ -72,9 +72,12 @@ class Store:
         self._folder = folder
         self._random = random
 
-    def put(self, content: bytes, name: str) -> Stored:
-        """Encrypt and keep a file, durably. Raises BadInput for its size or kind, Unavailable for a full disk."""
-        media = checked(content, name)
+    def put(self, content: bytes, name: str, media: str = "") -> Stored:
+        """Encrypt and keep a file, durably. Raises BadInput for its size or kind, Unavailable for a full disk.
+
+        `media` is given by a caller who has looked at the content: a paper may be plain text, which evidence is not.
+        """
+        media = media or checked(content, name)
         secret = Secret(self._random(_KEY_BYTES), self._random(_SALT_BYTES), media, len(content))
         hashed = hashlib.sha256(secret.salt + content).hexdigest()
         try:

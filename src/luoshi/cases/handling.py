@@ -24,7 +24,8 @@ from luoshi.ledger.envelope import IdempotencyKey
 from luoshi.ledger.keys import Receipt
 from luoshi.registry.queries import Reference
 
-_DISTRICT_WIDE = frozenset({Role.SUPERVISOR, Role.INSPECTOR, Role.AUDITOR, Role.LEADER, Role.ADMINISTRATOR})
+DISTRICT_WIDE = frozenset({Role.SUPERVISOR, Role.INSPECTOR, Role.AUDITOR, Role.LEADER})
+"""The roles that watch over the whole district. The administrator keeps the registry and reads nobody's case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,12 @@ class Step:
 
 def access_of(actor: Actor, case_id: UUID | None = None) -> Access:
     """What an actor may see: the machine and the district's watchers all, an officer their office's cases, a person
-    the one case they hold the code of.
+    the one case they hold the code of; an administrator who is nothing else, none.
     """
-    if actor.kind in (ActorKind.MACHINE, ActorKind.IMPORTER) or actor.roles & _DISTRICT_WIDE:
+    if actor.kind in (ActorKind.MACHINE, ActorKind.IMPORTER) or actor.roles & DISTRICT_WIDE:
         return Access(actor.id, EVERYTHING)
     if actor.kind is ActorKind.OFFICER:
-        return Access(actor.id, (actor.office,))
+        return Access(actor.id, () if actor.roles == {Role.ADMINISTRATOR} else (actor.office,))
     return Access("person", (f"case:{case_id}",) if case_id else ())
 
 

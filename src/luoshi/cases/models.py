@@ -26,12 +26,13 @@ class Case(models.Model):
     `due_at` is what runs out first (of a stopped case the cap of its stop), `due_limit` the limit it is of; they and
     the instants at which the clock takes colour are null once the case has ended. `street` is what strangers may know
     of the place; a `part` is a sub-case, which nobody asked for by itself. `declined` counts returns and refusals;
-    `objected` says that an objection of the person's waits for a ruling.
+    `objected` says that an objection of the person's waits for a ruling; since `code_asked_at` a code given at a window
+    waits for its second person.
     """
 
     id = models.UUIDField(primary_key=True)
     version = models.IntegerField()
-    number = models.TextField(unique=True)
+    number = models.TextField()
     state = models.TextField()
     case_type = models.TextField()
     type_version = models.IntegerField()
@@ -50,11 +51,11 @@ class Case(models.Model):
     ended_at = models.DateTimeField(null=True)
     outcome = models.TextField(null=True)
     overdue = models.BooleanField(null=True)
-    next_alarm_at = models.DateTimeField(null=True)
     provisional = models.BooleanField()
     imported = models.BooleanField()
     state_body = models.BinaryField()
     urgent = models.BooleanField(default=False, db_default=False)
+    sealed = models.BooleanField(default=False, db_default=False)
     street = models.TextField(default="", db_default="")
     part = models.BooleanField(default=False, db_default=False)
     declined = models.SmallIntegerField(default=0, db_default=0)
@@ -64,8 +65,12 @@ class Case(models.Model):
     due_limit = models.TextField(default="", db_default="")
     yellow_at = models.DateTimeField(null=True)
     red_at = models.DateTimeField(null=True)
+    code_asked_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["number"], name="cases_number")
+        ]
         indexes: ClassVar[list[models.Index]] = [
             # The desk's order: what runs and is stopped apart, what runs out first before the rest.
             models.Index(fields=["office", *_DESK], name="cases_desk_office", condition=_OPEN),
@@ -77,13 +82,28 @@ class Case(models.Model):
             models.Index(fields=["ended_at", "id"], name="cases_results", condition=_RESULT),
             models.Index(fields=["area", "received_at"], name="cases_area"),
             models.Index(fields=["matter", "received_at"], name="cases_matter"),
-            models.Index(fields=["next_alarm_at"], name="cases_alarm", condition=Q(next_alarm_at__isnull=False)),
             models.Index(fields=["received_at"], name="cases_received"),
             # The board: what is passed around, what the person objected to, what has a colour.
             models.Index(fields=["received_at"], name="cases_flying", condition=_FLYING),
             models.Index(fields=["received_at"], name="cases_objected", condition=Q(objected=True)),
             models.Index(fields=["red_at"], name="cases_red", condition=Q(red_at__isnull=False)),
             models.Index(fields=["yellow_at"], name="cases_yellow", condition=Q(yellow_at__isnull=False)),
+            models.Index(fields=["code_asked_at"], name="cases_code_asked", condition=Q(code_asked_at__isnull=False)),
+        ]
+
+
+class Alarm(models.Model):
+    """When something comes due in a case without anybody's doing, if anything will.
+
+    It moves with nearly every change: kept apart, it leaves the indexes of `Case` alone.
+    """
+
+    case = models.UUIDField(primary_key=True)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["at", "case"], name="cases_alarm_at", condition=Q(at__isnull=False))
         ]
 
 
@@ -154,6 +174,20 @@ class Token(models.Model):
     purpose = models.TextField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+
+class CalendarMove(models.Model):
+    """How far the worker is in moving open deadlines to a version of the calendar. Working data."""
+
+    version = models.IntegerField(primary_key=True)
+    of = models.IntegerField()
+    seen = models.IntegerField()
+    moved = models.IntegerField()
+    begun_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "cases_calendar_move"
 
 
 class CodeTry(models.Model):

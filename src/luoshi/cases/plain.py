@@ -16,11 +16,11 @@ from uuid import UUID
 
 from luoshi.cases.handling import By, Means, access_of, take
 from luoshi.cases.projections import NEVER, decode_state
+from luoshi.cases.sealing import is_sealed
 from luoshi.core.actors import MACHINE, Actor
 from luoshi.core.case.commands import Tick
 from luoshi.core.case.events import Answered, Closed, Registered
 from luoshi.core.case.state import Case
-from luoshi.core.casetypes.model import Sealing
 from luoshi.core.errors import BadInput, NotFound
 from luoshi.core.private import Private
 from luoshi.ledger.access import Access
@@ -121,7 +121,7 @@ def words(means: Means, actor: Actor, case_id: UUID) -> Mapping[str, object]:
     """
     case = plain(means, actor, case_id).recorded
     rules = means.reference.rules(case.case_type, case.type_version)
-    if case.holder.office != actor.office or rules.sealing is not Sealing.NONE:
+    if case.holder.office != actor.office or is_sealed(case, rules):
         raise _not_found()
     found: dict[str, object] = {"id": case_id, "title": None, "text": None, "place": None}
     answers: list[dict[str, object]] = []

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from luoshi.cases.sealing import is_sealed
 from luoshi.cases.streets import street_of
 from luoshi.cases.words import tokens, vector
 from luoshi.core.case.alarms import next_alarm_at
@@ -26,6 +27,7 @@ from luoshi.registry.queries import Reference
 
 TABLES = (
     ReadTable("cases_case", ("id",)),
+    ReadTable("cases_alarm", ("case",)),
     ReadTable("cases_precedent", ("case", "version")),
     ReadTable("cases_words", ("case",)),
 )
@@ -65,7 +67,11 @@ def follow(case_id: UUID, case: Case | None, entries: Sequence[Entry[CaseEvent]]
 
 def rows_of(before: Case | None, after: Case, entries: Sequence[Entry[CaseEvent]], reference: Reference) -> list[Row]:
     """The rows that a case's new entries make or change."""
-    columns = _columns(after, reference, reference.calendar_at(entries[-1].entered_at))
+    rules, calendar = (
+        reference.rules(after.case_type, after.type_version),
+        reference.calendar_at(entries[-1].entered_at),
+    )
+    columns = _columns(after, rules, calendar)
     first = entries[0].event
     erased = any(isinstance(entry.event, Erased) for entry in entries)
     if before is None and isinstance(first, Registered):
@@ -75,7 +81,12 @@ def rows_of(before: Case | None, after: Case, entries: Sequence[Entry[CaseEvent]
     if erased:
         columns |= {"title": None, "street": ""}
     row = Row("cases_case", {"id": after.id}, columns, before is None, before.version if before else None)
-    return [row, *_precedents(after, before.version if before else 0, entries), *_words(before, after, entries, erased)]
+    return [
+        row,
+        _alarm(before, after, rules, calendar),
+        *_precedents(after, before.version if before else 0, entries),
+        *_words(before, after, entries, erased),
+    ]
 
 
 class CasesProjection:
@@ -92,8 +103,13 @@ class CasesProjection:
         return rows_of(None, follow(stream, None, entries), entries, self._reference)
 
 
-def _columns(case: Case, reference: Reference, calendar: WorkCalendar) -> dict[str, Value]:
-    rules = reference.rules(case.case_type, case.type_version)
+def _alarm(before: Case | None, case: Case, rules: CaseType, calendar: WorkCalendar) -> Row:
+    # What was brought from elsewhere rings no bell until somebody acts on it: its clock ran there.
+    at = next_alarm_at(case, rules, calendar) if case.rings else None
+    return Row("cases_alarm", {"case": case.id}, {"at": at}, insert=before is None)
+
+
+def _columns(case: Case, rules: CaseType, calendar: WorkCalendar) -> dict[str, Value]:
     ended = case.closings[-1] if case.closings and case.ended_at else None
     return {
         "version": case.version,
@@ -114,15 +130,15 @@ def _columns(case: Case, reference: Reference, calendar: WorkCalendar) -> dict[s
         "ended_at": case.ended_at,
         "outcome": ended.outcome.value if ended else None,
         "overdue": bool(ended.overdue) if ended else None,
-        # What was brought from elsewhere rings no bell here: its clock ran there.
-        "next_alarm_at": None if case.imported else next_alarm_at(case, rules, calendar),
         "provisional": case.provisional,
         "imported": case.imported,
         "state_body": encode_state(case),
         "urgent": case.urgent,
+        "sealed": is_sealed(case, rules),
         "part": case.parent is not None,
         "declined": case.declined,
         "objected": bool(case.objections),
+        "code_asked_at": case.code_asked.since if case.code_asked else None,
         **_due(case, rules, calendar),
     }
 

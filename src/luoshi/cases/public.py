@@ -17,7 +17,7 @@ from luoshi.cases.projections import decode_state
 from luoshi.cases.rates import Rate
 from luoshi.cases.words import tokens
 from luoshi.core.case.state import OPEN, State
-from luoshi.core.casetypes.model import CaseType, Outcome, Publicity, Sealing
+from luoshi.core.casetypes.model import CaseType, Outcome, Publicity
 from luoshi.core.worktime import Unit, WorkCalendar
 from luoshi.ledger.access import EVERYTHING, Access
 from luoshi.ledger.asking import Question, ask
@@ -36,7 +36,7 @@ _LAST = UUID(int=2**128 - 1)
 class Seen:
     """All that a stranger may know of a case. Dates are days in Beijing; `days` are working days from receipt on.
 
-    `in_time` is None where nothing was promised; `where` is empty where the place is not told.
+    `in_time` is None where nothing was promised; `where` and `matter`, a code, are empty where they are not told.
     """
 
     id: UUID
@@ -50,6 +50,7 @@ class Seen:
     in_time: bool | None
     days: int
     again_on: date | None = None
+    matter: str = ""
 
     @property
     def open(self) -> bool:
@@ -91,6 +92,7 @@ class _Row(NamedTuple):
     id: UUID
     case_type: str
     type_version: int
+    matter: str
     street: str
     area: str
     state: str
@@ -99,6 +101,7 @@ class _Row(NamedTuple):
     ended_at: datetime | None
     outcome: str | None
     stopped: bool
+    sealed: bool
     state_body: bytes
 
 
@@ -198,13 +201,12 @@ def _seen_by_id(means: Means, ids: Sequence[UUID]) -> dict[UUID, Seen]:
 def _seen(means: Means, row: tuple[Any, ...]) -> Seen:
     known, calendar = _Row._make(row), means.reference.calendar
     end = known.ended_at or max(means.now(), known.received_at)
-    sealed = means.reference.rules(known.case_type, known.type_version).sealing is not Sealing.NONE
     # A deadline moves while the count is stopped: its day is not known yet.
     promised = None if known.stopped else known.promised_at
     return Seen(
         known.id,
         known.case_type,
-        "" if sealed else known.street or known.area,
+        "" if known.sealed else known.street or known.area,
         State(known.state),
         calendar_day(calendar, known.received_at),
         calendar_day(calendar, promised - _MOMENT) if promised else None,
@@ -213,6 +215,8 @@ def _seen(means: Means, row: tuple[Any, ...]) -> Seen:
         end <= promised if promised else None,
         calendar.elapsed(known.received_at, end, Unit.WORKING_DAYS),
         _again(known, calendar),
+        # Officers may type a matter that no catalogue knows: those are words, and not for strangers.
+        known.matter if known.matter in means.reference.matters and not known.sealed else "",
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from luoshi.cases.handling import Means
 from luoshi.cases.projections import decode_state
@@ -11,6 +14,7 @@ from luoshi.core.case.events import Holder
 from luoshi.core.case.state import Case
 from luoshi.ledger.access import EVERYTHING, Access
 from luoshi.ledger.asking import Question, ask
+from luoshi.registry.officers import DOORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +52,38 @@ def names_of(means: Means, holder: Holder) -> tuple[str, str]:
     return office or holder.office, officer or holder.officer
 
 
-def duty_officer(means: Means) -> Holder | None:
-    """The intake officer of a service-centre office, not on leave, with the fewest open cases: who takes what comes in
-    online.
+# An officer's cases as a range: PostgreSQL looks them up in the index even where it takes most cases for somebody's.
+_DUTY: Final = (
+    "SELECT p.office, p.code FROM registry_officer p JOIN registry_office o ON o.code = p.office, LATERAL"
+    " (SELECT count(*) AS open FROM (SELECT FROM cases_case c"
+    " WHERE c.officer >= p.code AND c.officer <= p.code AND c.ended_at IS NULL LIMIT $5::integer) counted) has"
+    " WHERE p.is_active AND o.is_open AND (p.code = ANY ($3::text[])"
+    " OR ($1 = ANY (p.roles) AND (o.in_centre OR o.kind = ANY ($4::text[]))))"
+    " AND NOT EXISTS (SELECT FROM registry_leave l WHERE l.officer = p.code AND l.since <= $2 AND l.until > $2"
+    " AND coalesce(l.ended_at > $2, true))"
+    " ORDER BY p.code = ANY ($3) DESC, o.kind = ANY ($4) DESC, has.open,"
+    " CASE WHEN has.open = $5::integer THEN random() END, p.code LIMIT 1"
+)
+MOST_WEIGHED: Final = 25
+"""Open cases beyond which an intake officer counts as busy as any other: then chance decides."""
+
+
+def duty_officer(means: Means, roster: Sequence[str] = ()) -> Holder | None:
+    """Who takes what comes in online: of the hotline's and the service centre's own intake officers, or else of those
+    its departments sent, the one with the fewest open cases; out of office hours whoever the roster names.
+
+    Nobody on leave. `roster` is who is on duty now, by code.
     """
-    sql = (
-        "SELECT p.office, p.code FROM registry_officer p JOIN registry_office o ON o.code = p.office"
-        " LEFT JOIN cases_case c ON c.officer = p.code AND c.ended_at IS NULL"
-        " WHERE p.is_active AND $1 = ANY (p.roles) AND o.in_centre AND o.is_open"
-        " AND NOT EXISTS (SELECT FROM registry_leave l WHERE l.officer = p.code AND l.since <= $2 AND l.until > $2"
-        " AND coalesce(l.ended_at > $2, true))"
-        " GROUP BY p.office, p.code ORDER BY count(c.id), p.code LIMIT 1"
-    )
-    (rows,) = ask(means.connection, Access("duty", EVERYTHING), Question(sql, (Role.INTAKE.value, means.now())))
+    return duty_answer(ask(means.connection, Access("duty", EVERYTHING), duty_question(means, roster))[0])
+
+
+def duty_question(means: Means, roster: Sequence[str] = ()) -> Question:
+    """As `duty_officer`, to be asked along with others, under the access without limits."""
+    now = means.now()
+    closed = not means.reference.calendar.worked_seconds(now, now + timedelta(minutes=1))
+    return Question(_DUTY, (Role.INTAKE.value, now, list(roster) if closed else [], list(DOORS), MOST_WEIGHED))
+
+
+def duty_answer(rows: Sequence[tuple[str, str]]) -> Holder | None:
+    """Who it is, from the answer to `duty_question`."""
     return Holder(*rows[0]) if rows else None

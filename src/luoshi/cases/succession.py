@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -87,6 +87,29 @@ def reassign(means: Means, moves: Sequence[Move], by: By) -> int:
     return moved
 
 
+def preview_merger(means: Means, office: str, successor: str) -> list[Move]:
+    """Where the open cases of an office would go if it were merged: with their officers, or to the successor's head.
+
+    Writes nothing.
+    """
+    known = staff(means.connection, _SYSTEM)
+    after = _after_merger(known, office, successor)
+    return [move for move in _merged(means, after, _Share(after, means.now())) if move.case.holder.office == office]
+
+
+def due_from(means: Means, office: str = "", officer: str = "") -> list[Move]:
+    """Of what `carry_out` would do now, the cases of one office or of one officer."""
+    known = staff(means.connection, _SYSTEM)
+    return [move for move in due(means, known) if office in ("", move.case.holder.office)
+            and officer in ("", move.case.holder.officer)]  # fmt: skip
+
+
+def shared(moves: Sequence[Move]) -> list[tuple[Holder, int]]:
+    """How many cases each gets, most first."""
+    counts = Counter((move.to.office, move.to.officer) for move in moves)
+    return [(Holder(*to), count) for to, count in counts.most_common()]
+
+
 def carry_out(means: Means) -> int:
     """Move every case whose officer is away, back, or gone, and every case of a merged office; how many moved."""
     known = staff(means.connection, _SYSTEM)
@@ -111,6 +134,22 @@ def stranded(means: Means, most: int = 1_000) -> list[Held]:
     """Open cases whose officer has left or sits in their office no more, and whom nobody replaced yet."""
     (rows,) = ask(means.connection, _SYSTEM, Question(_STRANDED, (most,)))
     return [Held(case_id, number, Holder(office, officer)) for case_id, number, office, officer in rows]
+
+
+def _after_merger(known: Staff, office: str, successor: str) -> Staff:
+    """The staff as it would be: the office closed, its officers and their posts at the successor."""
+    closed = replace(known.offices[office], is_open=False, successor=successor)
+    officers = {code: _moved_along(row, office, successor) for code, row in known.officers.items()}
+    return Staff({**known.offices, office: closed}, officers, known.leaves)
+
+
+def _moved_along(row: OfficerRow, office: str, successor: str) -> OfficerRow:
+    if office not in row.seats:
+        return row
+    seats = {code: roles for code, roles in row.seats.items() if code != office}
+    seats[successor] = seats.get(successor, frozenset()) | row.seats[office]
+    own = successor if row.office == office else row.office
+    return replace(row, office=own, roles=seats.pop(own), posts=seats)
 
 
 class _Share:

@@ -27,6 +27,11 @@ _PAIRS_OF = 5
 """How many of its longest words a text is compared by: any two of them in another text make the two alike."""
 
 
+def load() -> None:
+    """Read the dictionary now: else the first who ask wait for it, every thread reading it for itself."""
+    _dictionary()
+
+
 def tokens(*texts: str | None) -> frozenset[str]:
     """The words of some texts, for the index of a case."""
     found: set[str] = set()

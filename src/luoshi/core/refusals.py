@@ -67,6 +67,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         "本件就在本单位，不用转给自己。请直接签收。",
         "The case is with this office already; sign for it instead.",
     ),
+    "own_due": (
+        "登记的件按事项类型的期限办。自定完成日期的，只有已确认的督办任务。",
+        "A registered case has the limits of its type. Only a confirmed task has an end of its own.",
+    ),
     "part_holder": (
         "分办和拆分出来的件先由原件责任人（{who}）负责，经对方签收后才转移。",
         "A sub-case or a case split off begins with the officer accountable for the first ({who}) "
@@ -163,10 +167,18 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         "只有由同一名责任人办理的两件才能并案。",
         "Only cases held by the same officer can be merged.",
     ),
-    "code_by_holder": (
-        "承办单位不能单独为当事人更换查询码：凭查询码可以评价。请由另一单位的窗口办理，或由另一单位的人共同确认。",
-        "The office that answers for the case cannot replace its code alone, since the code gives the verdict. "
-        "Let the window of another office do it, or confirm it with a second person of another office.",
+    "code_takes_two": (
+        "补发的查询码须由另一个单位、且不是下属的人核实确认才生效：凭查询码可以评价，谁也不能一个人替当事人说话。",
+        "A code given at a window holds once somebody of another office, no subordinate of the first, confirms it: "
+        "the code gives the verdict, and nobody alone may come to speak for the person.",
+    ),
+    "code_not_asked": (
+        "没有等待确认的新查询码，或已经换了一个。请刷新页面。",
+        "No such code waits to be confirmed. Load the page again.",
+    ),
+    "not_in_it": (
+        "只有承办、经办过这件事的人和督查、检查人员才能在上面留言。",
+        "Only those who take part in the case or watch over it may add to it.",
     ),
     "merge_self": ("不能与自己并案，也不能重复并案。", "A case cannot be merged with itself, or twice."),
     "same_case_type": ("已经是这个类型。", "The case has this type already."),

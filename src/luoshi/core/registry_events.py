@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from uuid import UUID
 
 from luoshi.core.actors import Role
 
@@ -49,7 +50,7 @@ class Post:
 class OfficerRegistered:
     """An officer is entered or changed, with the roles they hold in their office and, by `posts`, in others.
 
-    `pinyin` is the key their name sorts by.
+    `pinyin` is the key their name sorts by. `alone`: roles changed without a second person, by the only administrator.
     """
 
     code: str
@@ -59,6 +60,7 @@ class OfficerRegistered:
     active: bool = True
     posts: tuple[Post, ...] = ()
     pinyin: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class CalendarEntered:
 
     `days` maps each day that differs from Monday to Friday to whether it works; `hours` are the office hours of a
     working day; `day_hours` the special hours of single days, empty for a closure. `ordered_by` are the two people
-    who ordered a closure.
+    who ordered a closure. `statutory` are the holidays of the same day every year, each by its first time.
     """
 
     calendar: str
@@ -116,6 +118,17 @@ class CalendarEntered:
     cause: str
     reason: str = ""
     ordered_by: tuple[str, ...] = ()
+    statutory: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MatterEntered:
+    """A matter of the catalogue is entered or changed: what its code is called. One not `in_use` is offered no more."""
+
+    code: str
+    title: str
+    title_en: str = ""
+    in_use: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +141,45 @@ class CaseTypeEntered:
     active_from: date
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A stream, and the version of it that a change was made on."""
+
+    stream: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeProposed:
+    """Somebody proposes a change that takes two people; it holds once another confirms it.
+
+    `kind` says of what; `subjects` are the officers it is about. What would be entered stands here whole, with the
+    versions it was made on.
+    """
+
+    change: UUID
+    kind: str
+    subjects: tuple[str, ...] = ()
+    offices: tuple[OfficeRegistered, ...] = ()
+    officers: tuple[OfficerRegistered, ...] = ()
+    left: OfficerLeft | None = None
+    seen: tuple[Seen, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSettled:
+    """The second person confirmed a change, and it was entered with this event; or it was refused or taken back."""
+
+    change: UUID
+    confirmed: bool
+    reason: str = ""
+
+
 OfficeEvent = OfficeRegistered | OfficeMerged
 OfficerEvent = OfficerRegistered | OfficerLeft | LeaveEntered | LeaveEnded | SignInLinkIssued
-RegistryEvent = OfficeEvent | OfficerEvent | CalendarEntered | CaseTypeEntered
+ChangeEvent = ChangeProposed | ChangeSettled
+RegistryEvent = OfficeEvent | OfficerEvent | ChangeEvent | CalendarEntered | CaseTypeEntered | MatterEntered
 
 REGISTRY_EVENTS: Mapping[str, type[RegistryEvent]] = {
     "registry.office": OfficeRegistered,
@@ -140,6 +189,9 @@ REGISTRY_EVENTS: Mapping[str, type[RegistryEvent]] = {
     "registry.leave_entered": LeaveEntered,
     "registry.leave_ended": LeaveEnded,
     "registry.sign_in_link_issued": SignInLinkIssued,
+    "registry.change_proposed": ChangeProposed,
+    "registry.change_settled": ChangeSettled,
     "registry.calendar": CalendarEntered,
     "registry.case_type": CaseTypeEntered,
+    "registry.matter": MatterEntered,
 }

@@ -5,7 +5,7 @@ Instants come in with any zone and go out in UTC. Days and months are counted in
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -58,8 +58,9 @@ class WorkCalendar:
 
     `overrides`: days that differ from Monday to Friday (True works), from the yearly notices and local orders.
     `hours`: the office hours of a working day. `announced`: the years whose notice is out; others are provisional.
-    `day_hours`: other hours for single days that work (a half day); none at all closes the day (a flood day). A day
-    without hours is not a working day. Raises BadInput `calendar_hours`.
+    `statutory`: holidays of the same month and day every year, each by its first time: days off in a year whose notice
+    is not out, which stays provisional. `day_hours`: other hours for single days that work (a half day); none at all
+    closes the day (a flood day). A day without hours is not a working day. Raises BadInput `calendar_hours`.
     """
 
     __slots__ = ("_shifts", "_sums", "announced")
@@ -71,11 +72,13 @@ class WorkCalendar:
         tz: ZoneInfo,
         announced: frozenset[int],
         day_hours: Mapping[date, Sequence[tuple[time, time]]] | None = None,
+        statutory: Collection[date] = (),
     ) -> None:
         special = {day: office_hours(spans, day) for day, spans in (day_hours or {}).items()}
-        self._shifts: Final = Shifts(dict(overrides), office_hours(hours), tz, special)
-        self._sums = _NOTHING_YET
         self.announced: Final = frozenset(announced)
+        by_law = {(first.month, first.day): first for first in statutory}
+        self._shifts: Final = Shifts(dict(overrides), office_hours(hours), tz, special, by_law, self.announced)
+        self._sums = _NOTHING_YET
 
     @property
     def tz(self) -> ZoneInfo:
@@ -96,6 +99,7 @@ class WorkCalendar:
             own.tz,
             self.announced | announced,
             {**own.day_hours, **(day_hours or {})},
+            tuple(own.statutory.values()),
         )
 
     def is_working(self, day: date) -> bool:

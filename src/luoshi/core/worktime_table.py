@@ -78,6 +78,9 @@ class Shifts:
     hours: Hours
     tz: ZoneInfo
     day_hours: Mapping[date, Hours]
+    statutory: Mapping[tuple[int, int], date] = field(default_factory=dict)
+    """Holidays by month and day, each with its first time."""
+    announced: frozenset[int] = frozenset()
 
     def scheduled(self, day: date) -> bool:
         """Whether the day is one of work by week and notice, whatever hours are left of it."""
@@ -86,7 +89,14 @@ class Shifts:
         # Working days leave out legal holidays; the yearly notice moves days off and makes weekend days workdays. What
         # it says of a day stands in `overrides`; of the other days, Monday to Friday work.
         scheduled = self.overrides.get(day)
-        return day.weekday() < SATURDAY if scheduled is None else scheduled
+        if scheduled is None:
+            return day.weekday() < SATURDAY and not self._off_by_law(day)
+        return scheduled
+
+    def _off_by_law(self, day: date) -> bool:
+        # 全国年节及纪念日放假办法第二条：元旦、劳动节、国庆节放假的日子不等通知。A year's notice says all of its year.
+        first = self.statutory.get((day.month, day.day))
+        return first is not None and day >= first and day.year not in self.announced
 
     def on(self, day: date) -> Hours:
         """The hours worked on a day, none if it does not work. Hours of a single day do not make it work."""

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from luoshi.core.answer_events import ANSWER_EVENTS, AnswerEvent
+from luoshi.core.campaigns.events import CAMPAIGN_EVENTS, CampaignEvent
 from luoshi.core.case.events import CASE_EVENTS, CaseEvent
+from luoshi.core.client_events import CLIENT_EVENTS, ClientEvent
 from luoshi.core.errors import Unavailable
+from luoshi.core.judgement.events import JUDGEMENT_EVENTS, JudgementEvent
 from luoshi.core.registry_events import REGISTRY_EVENTS, RegistryEvent
 
-Event = CaseEvent | RegistryEvent | AnswerEvent
+Event = CaseEvent | RegistryEvent | AnswerEvent | JudgementEvent | ClientEvent | CampaignEvent
 
-EVENTS: Mapping[str, type[Event]] = {**CASE_EVENTS, **REGISTRY_EVENTS, **ANSWER_EVENTS}
+EVENTS: Mapping[str, type[Event]] = {
+    **CASE_EVENTS,
+    **REGISTRY_EVENTS,
+    **ANSWER_EVENTS,
+    **JUDGEMENT_EVENTS,
+    **CLIENT_EVENTS,
+    **CAMPAIGN_EVENTS,
+}
 KINDS: Mapping[type, str] = {event: kind for kind, event in EVENTS.items()}
 
 

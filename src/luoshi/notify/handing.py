@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import psycopg
 
 from luoshi.ledger.access import acting
 from luoshi.notify.telling import TELLER
+
+LINK: Final = "link:"
+"""What the keys of such messages begin with; their words are forgotten once they are sent."""
+
+
+def is_handed(connection: psycopg.Connection[object], key: str) -> bool:
+    """Whether a link was handed under this key already."""
+    with acting(connection, TELLER):
+        found = connection.execute("SELECT 1 FROM notify_message WHERE key = %s", [f"link:{key}"]).fetchone()
+    return found is not None
 
 
 def hand_link(connection: psycopg.Connection[object], key: str, case_id: UUID, words: str, now: datetime) -> None:
@@ -20,5 +31,5 @@ def hand_link(connection: psycopg.Connection[object], key: str, case_id: UUID, w
         connection.execute(
             "INSERT INTO notify_message (key, case_id, title, words, urgent, send_after)"
             " VALUES (%s, %s, '落实', %s, true, %s)",
-            [f"link:{key}", case_id, words, now],
+            [f"{LINK}{key}", case_id, words, now],
         )

@@ -1,16 +1,16 @@
-"""Where the pages show what a notice is about. The one place that knows their addresses."""
+"""Where the pages show what a notice is about: the one place that knows; a test of the pages compares."""
 
 from __future__ import annotations
 
 from urllib.parse import quote
 from uuid import UUID
 
-DESK = "/desk"
+DESK = "/desk/"
 
 
 def case_link(case_id: UUID | None) -> str:
     """The page of a case for officers; of no case, their desk."""
-    return f"/cases/{case_id}" if case_id else DESK
+    return f"{DESK}case/{case_id}" if case_id else DESK
 
 
 def follow_link(number: str) -> str:

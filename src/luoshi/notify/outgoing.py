@@ -14,6 +14,7 @@ from luoshi.core.case.events import Registered
 from luoshi.ledger.access import acting
 from luoshi.ledger.reading import read_stream
 from luoshi.notify.gateways import address_of
+from luoshi.notify.handing import LINK
 from luoshi.notify.policy import Policy
 from luoshi.notify.telling import TELLER
 
@@ -101,9 +102,12 @@ def _contact(connection: psycopg.Connection[Any], case_id: UUID) -> str:
 
 
 def _finish(connection: psycopg.Connection[Any], waiting: Waiting, now: datetime, failure: str) -> None:
+    """It is done with. A one-time link is kept no longer than it takes to send it: it speaks for the person."""
+    words = "" if waiting.key.startswith(LINK) else waiting.words
     with acting(connection, TELLER):
         connection.execute(
-            "UPDATE notify_message SET done_at = %s, failure = %s WHERE key = %s", [now, failure, waiting.key]
+            "UPDATE notify_message SET done_at = %s, failure = %s, words = %s WHERE key = %s",
+            [now, failure, words, waiting.key],
         )
 
 

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -55,6 +56,19 @@ class Policy:
         local = instant.astimezone(BEIJING)
         night = local.time() < self.quiet_until < self.quiet_from
         return self.duty.get((local - timedelta(days=night)).weekday(), ())
+
+
+def roster(text: str, now: datetime) -> tuple[str, ...]:
+    """Who is on duty by the district's own text; nobody where it cannot be read, of which `doctor` tells."""
+    try:
+        return _read(text).on_duty(now)
+    except BadInput:
+        return ()
+
+
+@lru_cache(maxsize=4)
+def _read(text: str) -> Policy:
+    return read_policy(text)
 
 
 def read_policy(text: str, address: str = "") -> Policy:

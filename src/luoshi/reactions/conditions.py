@@ -76,6 +76,11 @@ def still_open(fact: Fact) -> bool:
     return fact.case.open
 
 
+def over(fact: Fact) -> bool:
+    """The case has ended: a warning that nobody was there to give is told as what it is."""
+    return not fact.case.open
+
+
 def is_urgent(fact: Fact) -> bool:
     """紧急件: it waits for no office hours."""
     return fact.case.urgent
@@ -91,6 +96,11 @@ def not_told_in_time(fact: Fact) -> bool:
     return fact.event.basis is AdmissionBasis.NOT_TOLD_IN_TIME
 
 
+def found_missing(fact: Fact) -> bool:
+    """The office checked what came in, and something is still missing."""
+    return bool(fact.event.checked and fact.event.missing)
+
+
 def not_solved(fact: Fact) -> bool:
     """The person says that it is not solved."""
     return fact.event.solved is False
@@ -104,6 +114,16 @@ def was_upheld(fact: Fact) -> bool:
 def not_waived(fact: Fact) -> bool:
     """The sub-case ended; the parent did not just let go of it."""
     return not fact.event.waived
+
+
+def is_rectification(fact: Fact) -> bool:
+    """A fault of an office's, to be put right."""
+    return fact.case.case_type == "rectification"
+
+
+def is_no_rectification(fact: Fact) -> bool:
+    """Something that was asked for, and no fault of an office's."""
+    return not is_rectification(fact)
 
 
 def has_open_parts(fact: Fact) -> bool:

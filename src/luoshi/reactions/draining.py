@@ -133,7 +133,8 @@ class _Scene:
     def effects(self, event: Taken) -> list[Effect]:
         """What the rows whose conditions hold want. Everything that can fail of an event fails here."""
         if event.kind in REGISTRY_ROWS:
-            return [Effect(event, row) for row in REGISTRY_ROWS[event.kind]]
+            said = event.entry().event
+            return [Effect(event, row) for row in REGISTRY_ROWS[event.kind] if row.of is None or row.of(said)]
         rows = CASE_ROWS.get(event.kind, ())
         if not rows:
             return []
@@ -195,5 +196,5 @@ def follow(connection: psycopg.Connection[Any], knowledge: Knowledge, row: str, 
         raise TypeError(f"{row} says nothing to do")
     with acting(connection, TELLER):
         event = recall(connection, seq)
-    called = Called(row, event.stream, event.version, event.entry())
+    called = Called(row, event.stream, event.version, event.entry(), knowledge)
     then.what(knowledge.means(connection), called)

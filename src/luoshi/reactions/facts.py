@@ -32,6 +32,6 @@ class Fact:
 
     @property
     def imported(self) -> bool:
-        """Whether it was brought from elsewhere, or happened to a case that was: imports tell nobody."""
+        """Whether it was brought from elsewhere, with a case that nobody here has acted on yet: imports tell nobody."""
         late = self.entry.late
-        return self.case.imported or (late is not None and late.cause is LateCause.IMPORT)
+        return not self.case.rings or (late is not None and late.cause is LateCause.IMPORT)

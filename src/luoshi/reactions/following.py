@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from luoshi.cases.calendars import move_deadlines
+from luoshi.cases.calendars import move_and_tell
 from luoshi.cases.commands import act
 from luoshi.cases.handling import By, Means, access_of
 from luoshi.cases.loading import load
@@ -15,6 +15,7 @@ from luoshi.core.actors import MACHINE
 from luoshi.core.case.commands import AddNote
 from luoshi.core.entries import Entry
 from luoshi.core.private import Private
+from luoshi.reactions.knowing import Knowledge
 from luoshi.registry.queries import DISTRICT
 
 WHOLE_WITHDRAWN = "整件已由本人撤回。请与牵头单位商定本分办件是否还要办。"
@@ -22,12 +23,13 @@ WHOLE_WITHDRAWN = "整件已由本人撤回。请与牵头单位商定本分办�
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """The event that called for a command, and the row of the table that says so."""
+    """The event that called for a command, the row of the table that says so, and what the worker knows."""
 
     row: str
     stream: UUID
     version: int
     entry: Entry[Any]
+    knowledge: Knowledge
 
     def key(self, about: UUID) -> str:
         """The idempotency key of the command on a case: the same for this event and row, whenever it runs."""
@@ -54,4 +56,4 @@ def move_to_calendar(means: Means, called: Called) -> None:
     if called.entry.event.calendar != DISTRICT or version < 2:
         return
     then = replace(means, reference=replace(means.reference, calendars=calendars[:version]))
-    move_deadlines(then, calendars[version - 2][1], called.entry.event.cause)
+    move_and_tell(then, calendars[version - 2][1], called.entry.event.cause)

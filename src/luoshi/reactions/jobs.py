@@ -13,19 +13,21 @@ import psycopg
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
 
 from luoshi.cases.succession import carry_out
+from luoshi.judgement.showing import show_due
 from luoshi.ledger.access import acting
 from luoshi.notify.digests import period_due, queue_digests
 from luoshi.notify.gateways import send
 from luoshi.notify.outgoing import send_waiting
 from luoshi.notify.telling import TELLER, forget_old
 from luoshi.reactions import draining
+from luoshi.reactions.judged import ask_again_due
 from luoshi.reactions.knowing import Knowledge
 from luoshi.reactions.sweeping import Swept, sweep_together
 
 log = logging.getLogger(__name__)
 
 EVERY_SECOND, EVERY_TWO, EVERY_FIVE = "* * * * * *", "* * * * * */2", "* * * * * */5"
-EVERY_MINUTE, AT_NIGHT = "* * * * *", "15 19 * * *"  # UTC: a quarter past three in Beijing
+EVERY_MINUTE, EVERY_HOUR, AT_NIGHT = "* * * * *", "7 * * * *", "15 19 * * *"  # UTC: a quarter past three in Beijing
 BATCHES: Final = 40
 """Batches of one run; what is left is the next second's, so that a worker asked to stop stops soon."""
 # 2, 4, 8 … seconds, in all about a day and a half; then the job stays, failed, for people to see.
@@ -70,6 +72,7 @@ def make_app(dsn: str, tools: Tools) -> App:
     options = "-c synchronous_commit=off"
     app = App(connector=PsycopgConnector(conninfo=dsn, kwargs={"options": options}, min_size=1, max_size=4))
     _recurring(app, tools)
+    _judging(app, tools)
     _called_for(app, tools)
     _housekeeping(app, tools)
     return app
@@ -106,6 +109,24 @@ def _recurring(app: App, tools: Tools) -> None:
         with tools.alone("people") as mine, tools.connect() as connection:
             if mine:
                 carry_out(tools.knowledge.means(connection))
+
+
+def _judging(app: App, tools: Tools) -> None:
+    @app.periodic(cron=EVERY_HOUR)
+    @app.task(name="show_ratings", queue=QUEUE, queueing_lock="show_ratings", retry=AGAIN)
+    def show_ratings(timestamp: int) -> None:  # noqa: ARG001
+        """Unnamed ratings whose period has ended."""
+        with tools.alone("show") as mine, tools.connect() as connection:
+            if mine:
+                show_due(tools.knowledge.judging(connection))
+
+    @app.periodic(cron=EVERY_HOUR)
+    @app.task(name="ask_again", queue=QUEUE, queueing_lock="ask_again", retry=AGAIN)
+    def ask_again(timestamp: int) -> None:  # noqa: ARG001
+        """Is it solved? Some weeks later."""
+        with tools.alone("again") as mine, tools.connect() as connection:
+            if mine:
+                ask_again_due(tools.knowledge.means(connection), tools.knowledge)
 
 
 def _called_for(app: App, tools: Tools) -> None:

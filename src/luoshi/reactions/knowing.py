@@ -11,6 +11,11 @@ from zoneinfo import ZoneInfo
 import psycopg
 
 from luoshi.cases.handling import Means
+from luoshi.core.errors import Unavailable
+from luoshi.core.judgement.rules import RatingRules
+from luoshi.judgement.handling import Judging
+from luoshi.judgement.sealing import Seals
+from luoshi.judgement.settings import rating_rules
 from luoshi.ledger.asking import Question, ask
 from luoshi.notify.policy import Policy
 from luoshi.notify.telling import TELLER
@@ -29,6 +34,8 @@ class Knowledge:
     now: Callable[[], datetime]
     random: Callable[[int], bytes]
     policy: Policy
+    seals: Seals | None = None
+    rating_rules: RatingRules = field(default_factory=rating_rules)
     _reference: tuple[object, Reference] | None = field(default=None, init=False)
     _staff: tuple[datetime, Staff] | None = field(default=None, init=False)
 
@@ -40,6 +47,13 @@ class Knowledge:
         if self._reference is None or self._reference[0] != state:
             self._reference = state, reference(connection, TELLER, today)
         return Means(connection, self._reference[1], self.now, self.random)
+
+    def judging(self, connection: psycopg.Connection[Any]) -> Judging:
+        """What a command over ratings needs. Raises Unavailable where the keys that seal them were not given."""
+        if self.seals is None:
+            raise Unavailable("no_rating_keys", "缺少评价的密钥文件。", "The key file of ratings is missing.")
+        calendar = self.means(connection).reference.calendar
+        return Judging(connection, self.rating_rules, self.seals, calendar, self.now, self.random)
 
     def staff(self, connection: psycopg.Connection[Any]) -> Staff:
         """Everybody, at most some seconds old."""

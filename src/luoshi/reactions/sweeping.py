@@ -34,9 +34,9 @@ FAULTS = (LuoshiError, LookupError, ValueError, TypeError, AttributeError)
 # Due cases nobody else holds, from a place in their order on. Those behind it are not looked at again in a sweep: a
 # case whose moment turns out to come later (the calendar changed) records nothing, and stays where it is.
 _DUE = """\
-SELECT next_alarm_at, id, state_body FROM cases_case
-WHERE next_alarm_at <= %s AND (next_alarm_at, id) > (%s, %s)
-ORDER BY next_alarm_at, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED"""
+SELECT a.at, a."case", c.state_body FROM cases_alarm a JOIN cases_case c ON c.id = a."case"
+WHERE a.at <= %s AND (a.at, a."case") > (%s, %s)
+ORDER BY a.at, a."case" LIMIT %s FOR NO KEY UPDATE OF c SKIP LOCKED"""
 
 
 @dataclass(slots=True)

@@ -6,67 +6,39 @@ event run in this order. `clears` names the notices that the event makes pointle
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final
 
+from luoshi.core.campaigns.events import DelayAsked, DelayDecided, TaskConfirmed, TaskPlanned
 from luoshi.core.case import events as e
+from luoshi.core.judgement.events import RatingGiven, RatingShown
 from luoshi.core.registry_events import CalendarEntered
-from luoshi.ledger.vocabulary import KINDS, Event
+from luoshi.ledger.vocabulary import KINDS
 from luoshi.reactions import conditions as when
-from luoshi.reactions import following
-from luoshi.reactions.audience import Audience
-from luoshi.reactions.facts import Fact
-
-HANDLER, HEAD, SUPERVISOR, LADDER = Audience.HANDLER, Audience.HEAD, Audience.SUPERVISOR, Audience.LADDER
-OFFERED, BLAMED, DUTY = Audience.OFFERED, Audience.BLAMED, Audience.DUTY
-Condition = Callable[[Fact], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Tell:
-    """A notice to officers. The title names the kind in lists; the words may use the fields of `saying`."""
-
-    to: tuple[Audience, ...]
-    title: str
-    words: str
-    urgent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Inform:
-    """A word to the person: the state in plain words. The number and the link are added where it is sent."""
-
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Do:
-    """A command that follows, run as a job of its own. Jobs with one `lock` run one after the other, in order."""
-
-    what: following.Follow
-    lock: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the table."""
-
-    name: str
-    on: type[Event]
-    then: Tell | Inform | Do
-    carries_out: str
-    when: tuple[Condition, ...] = ()
-    clears: tuple[str, ...] = ()
-
-
-FIRST_INQUIRY: Final = "首问负责制：任何时刻只有一名责任人，签收才转移责任"
-IN_TIME: Final = "限时办结制：提示、催办、督办；《济南市12345市民服务热线条例》第二十八条"
-LAWFUL_STOPS: Final = "限时办结制：依法停表，到上限自动恢复；《行政许可法》第四十五条"
-TELL_ONCE: Final = "一次性告知；《行政许可法》第三十二条"
-WHOLE_COURSE: Final = "全程服务制：本人看得到每一步、在谁手里、为什么等"
-PERSONS_WORD: Final = "评价、撤回、同意、异议只由本人作出，作出就要有人办"
-RULING: Final = "首问负责制：权属争议报裁定，裁定作先例"
+from luoshi.reactions import following, judged, tasks
+from luoshi.reactions.informing import TOLD
+from luoshi.reactions.rows import (
+    BLAMED,
+    DUTY,
+    FIRST_INQUIRY,
+    FROM_PAPER,
+    GOOD_OR_BAD,
+    HANDLER,
+    HEAD,
+    IN_TIME,
+    LADDER,
+    LAWFUL_STOPS,
+    OFFERED,
+    PERSONS_WORD,
+    RULING,
+    SUPERVISOR,
+    TELL_ONCE,
+    WHOLE_COURSE,
+)
+from luoshi.reactions.rows import Do as Do
+from luoshi.reactions.rows import Inform as Inform
+from luoshi.reactions.rows import Row as Row
+from luoshi.reactions.rows import Tell as Tell
 
 TABLE: Final[tuple[Row, ...]] = (
     # --- Whose it is -------------------------------------------------------------------------------------------------
@@ -164,20 +136,38 @@ TABLE: Final[tuple[Row, ...]] = (
         FIRST_INQUIRY,
         (when.still_open,),
     ),
+    Row(
+        "rectification-opened",
+        e.Registered,
+        Tell((HANDLER, HEAD), "整改", "{number} 要求整改{ends_at}，请查看问题并办理。"),
+        GOOD_OR_BAD,
+        (when.by_the_machine, when.is_rectification),
+    ),
     # --- Its clock ---------------------------------------------------------------------------------------------------
     Row(
         "ladder",
         e.Warned,
         Tell((LADDER,), "催办督办", "【{level}】{number} 的{due}，由{holder_office}{holder} 承办，请抓紧。"),
         IN_TIME,
-        (when.is_a_step,),
+        (when.is_a_step, when.still_open),
+    ),
+    Row(
+        "ladder-after-the-end",
+        e.Warned,
+        Tell(
+            (LADDER,),
+            "事后补报",
+            "【{level}】{number} 的{due}，当时没有提示；这件由{holder_office}{holder} 办，现已结束。",
+        ),
+        IN_TIME,
+        (when.is_a_step, when.over),
     ),
     Row(
         "colour",
         e.Warned,
         Tell((HANDLER,), "到期提醒", "【{level}】{number} 的{due}。"),
         IN_TIME,
-        (when.is_a_colour_of_its_own,),
+        (when.is_a_colour_of_its_own, when.still_open),
     ),
     Row(
         "stop-ended",
@@ -189,7 +179,7 @@ TABLE: Final[tuple[Row, ...]] = (
     Row(
         "deadline-moved",
         e.DeadlineMoved,
-        Tell((HANDLER,), "期限有变", "日历有变，{number} 的期限改为 {deadline}。"),
+        Tell((HANDLER,), "期限有变", "{number} 的期限改为 {deadline}（{cause}）。"),
         "限时办结制：期限只按规则变动，每件都有记录",
         (when.still_open,),
     ),
@@ -204,7 +194,7 @@ TABLE: Final[tuple[Row, ...]] = (
     Row(
         "materials-came",
         e.SupplementReceived,
-        Tell((HANDLER,), "补正材料已交", "{number} 补来了材料，请查看。"),
+        Tell((HANDLER,), "补正材料已交", "{number} 补来了材料，请核对。"),
         TELL_ONCE,
         (when.still_open,),
     ),
@@ -253,7 +243,7 @@ TABLE: Final[tuple[Row, ...]] = (
         "not-solved",
         e.VerdictGiven,
         Tell((HEAD, HANDLER), "本人说没解决", "{number} 的当事人评价：没有解决。请联系本人，查明原因。"),
-        "好差评：差评要回访、要整改；《安阳市政务服务条例》第五十二条",
+        GOOD_OR_BAD,
         (when.not_solved,),
     ),
     Row(
@@ -290,135 +280,8 @@ TABLE: Final[tuple[Row, ...]] = (
         Tell((HANDLER,), "分办重开", "{number} 的一个分办件重新办理。"),
         "全程服务制：一家牵头，各家分办，都办完才算办完",
     ),
-    # --- What the person is told -------------------------------------------------------------------------------------
-    Row(
-        "person-registered",
-        e.Registered,
-        Inform("您的事项已经登记，正在安排承办单位。"),
-        "首问负责制：登记就有回执",
-        (when.somebody_waits, when.by_somebody_else),
-    ),
-    Row(
-        "person-signed",
-        e.SignedFor,
-        Inform("您的事项已由承办单位签收，正在办理。"),
-        WHOLE_COURSE,
-        (when.somebody_waits,),
-    ),
-    Row(
-        "person-ruled",
-        e.Ruled,
-        Inform("您的事项已经裁定了承办单位，正在办理。"),
-        WHOLE_COURSE,
-        (when.somebody_waits,),
-    ),
-    Row(
-        "person-admitted",
-        e.Admitted,
-        Inform("您的申请已经受理。"),
-        "《行政许可法》第三十二条：受理或者不予受理，应当出具凭证",
-        (when.somebody_waits,),
-    ),
-    Row(
-        "person-asked-materials",
-        e.SupplementAsked,
-        Inform("您的申请还缺材料，缺什么已经一次列清，请打开查看并补齐。"),
-        TELL_ONCE,
-        (when.somebody_waits,),
-    ),
-    Row(
-        "person-reminded",
-        e.SupplementReminded,
-        Inform("您的申请还在等材料，请打开查看最晚什么时候补齐。"),
-        TELL_ONCE,
-        (when.somebody_waits,),
-    ),
-    Row(
-        "person-deemed-withdrawn",
-        e.DeemedWithdrawn,
-        Inform("您的申请到期没有补齐材料，按规定视为撤回；您可以重新申请。"),
-        "《安阳市政务服务条例》第三十六条",
-        (when.somebody_waits,),
-    ),
-    Row(
-        "person-stopped",
-        e.Suspended,
-        Inform("您的事项因法定事由暂停计时；原因和最长停多久请打开查看，您可以提出异议。"),
-        "《行政许可法》第四十五条：所需时间应当书面告知申请人",
-        (when.somebody_waits,),
-    ),
-    Row(
-        "person-resumed",
-        e.Resumed,
-        Inform("您的事项已经恢复计时，继续办理。"),
-        "《行政许可法》第四十五条",
-        (when.somebody_waits,),
-    ),
-    Row(
-        "person-extended",
-        e.Extended,
-        Inform("您的事项经批准延长了期限，理由和新的期限请打开查看。"),
-        "《行政许可法》第四十二条：延长期限的理由应当告知申请人",
-        (when.somebody_waits,),
-    ),
-    Row(
-        "person-deadline-moved",
-        e.DeadlineMoved,
-        Inform("工作日历有变，您的事项期限随之调整，请打开查看。"),
-        "限时办结制：期限变动告知本人",
-        (when.somebody_waits,),
-    ),
-    Row(
-        "person-answered",
-        e.Answered,
-        Inform("您的事项有了答复，请打开查看。"),
-        "事事有回音",
-        (when.somebody_waits,),
-    ),
-    Row(
-        "person-closed",
-        e.Closed,
-        Inform("您的事项已经答复办结。是否解决，由您说了算，请打开查看和评价。"),
-        "事事有回音；好差评",
-        (when.somebody_waits,),
-        clears=("ladder", "colour", "part-ended", "materials-came"),
-    ),
-    Row(
-        "person-diverted",
-        e.Diverted,
-        Inform("您的事项应走另外的渠道，去哪里办请打开查看；您可以提出异议。"),
-        "《北京市接诉即办工作条例》第十一条：分流要说明理由，告知渠道",
-        (when.somebody_waits,),
-        clears=("ladder", "colour", "came-in"),
-    ),
-    Row(
-        "person-reopened",
-        e.Reopened,
-        Inform("您的事项已经重新办理。"),
-        WHOLE_COURSE,
-        (when.somebody_waits,),
-    ),
-    Row(
-        "person-must-confirm",
-        e.WishNoted,
-        Inform("工作人员记下了您的意思，要您本人确认才算数，请打开确认或否认。"),
-        PERSONS_WORD,
-        (when.somebody_waits,),
-    ),
-    Row(
-        "person-withdrawn",
-        e.Withdrawn,
-        Inform("您的事项已经撤回。如果不是您本人撤回的，请马上告诉我们。"),
-        PERSONS_WORD,
-        (when.somebody_waits,),
-    ),
-    Row(
-        "person-objection-ruled",
-        e.ObjectionRuled,
-        Inform("您提出的异议有了结果，请打开查看。"),
-        PERSONS_WORD,
-        (when.somebody_waits,),
-    ),
+    # --- What the person is told: `informing` ------------------------------------------------------------------------
+    *TOLD,
     # --- Commands that follow ----------------------------------------------------------------------------------------
     Row(
         "parts-learn-of-withdrawal",
@@ -427,7 +290,68 @@ TABLE: Final[tuple[Row, ...]] = (
         "全程服务制：整件撤回了，分办的单位也要知道",
         (when.has_open_parts,),
     ),
+    Row(
+        "asked-to-rate",
+        e.Closed,
+        Do(judged.ask_to_rate),
+        "好差评：办结就请本人评价，链接直接交给本人",
+        (when.somebody_waits, when.is_no_rectification),
+    ),
+    Row(
+        "asked-after-repair",
+        e.Closed,
+        Do(judged.ask_after_repair),
+        "好差评：整改办结再问本人一次，第一次的评价保留",
+        (when.is_rectification,),
+    ),
+    Row(
+        "task-signed",
+        e.SignedFor,
+        Do(tasks.open_parts),
+        FROM_PAPER,
+        (tasks.is_task,),
+    ),
+    Row(
+        "task-claimed",
+        e.Closed,
+        Do(tasks.claimed),
+        "督办任务：报请验收，督办单位对照要求和证明验收才算完成",
+        (tasks.is_task,),
+    ),
+    Row(
+        "task-reopened",
+        e.Reopened,
+        Do(tasks.reopened),
+        "督办任务：没有验收通过、检查发现不实的，原件重开，起算时间不变",
+        (tasks.is_task,),
+    ),
 )
+
+ON_JUDGEMENT: Final[tuple[Row, ...]] = (
+    Row(
+        "bad-rating",
+        RatingGiven,
+        Do(judged.open_rectification),
+        GOOD_OR_BAD,
+        of=judged.is_bad,
+    ),
+    Row(
+        "bad-rating-shown",
+        RatingShown,
+        Do(judged.open_rectification),
+        GOOD_OR_BAD,
+        of=judged.is_bad,
+    ),
+)
+"""Rows for events of ratings, which have no case of their own."""
+
+ON_CAMPAIGNS: Final[tuple[Row, ...]] = (
+    Row("task-confirmed", TaskConfirmed, Do(tasks.open_case), FROM_PAPER),
+    Row("delay-asked", DelayAsked, Do(tasks.delay_asked), "督办任务：延期说明理由，报督办单位批准"),
+    Row("delay-decided", DelayDecided, Do(tasks.delay_decided), "督办任务：批准了才改期，原定日期保留"),
+    Row("task-planned", TaskPlanned, Do(tasks.planned), "督办任务：持续推进的，定期回头看，定下一个节点"),
+)
+"""Rows for events of tasks, which have no case of their own: each says what its case becomes."""
 
 ON_REGISTRY: Final[tuple[Row, ...]] = (
     Row(
@@ -448,5 +372,5 @@ def _by_kind(rows: tuple[Row, ...]) -> dict[str, list[Row]]:
 
 
 CASE_ROWS: Final[Mapping[str, list[Row]]] = _by_kind(TABLE)
-REGISTRY_ROWS: Final[Mapping[str, list[Row]]] = _by_kind(ON_REGISTRY)
-BY_NAME: Final[Mapping[str, Row]] = {row.name: row for row in (*TABLE, *ON_REGISTRY)}
+REGISTRY_ROWS: Final[Mapping[str, list[Row]]] = _by_kind((*ON_REGISTRY, *ON_JUDGEMENT, *ON_CAMPAIGNS))
+BY_NAME: Final[Mapping[str, Row]] = {row.name: row for row in (*TABLE, *ON_REGISTRY, *ON_JUDGEMENT, *ON_CAMPAIGNS)}

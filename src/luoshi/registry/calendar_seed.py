@@ -6,7 +6,9 @@ administrator's own table is the calendar.
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date, time
+from importlib import resources
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -36,7 +38,13 @@ def seed_overrides() -> tuple[dict[date, bool], frozenset[int]]:
     return dict(sorted(differing.items())), announced
 
 
+def statutory_days() -> tuple[date, ...]:
+    """The holidays that the law gives every year on the same day, each by its first time."""
+    text = (resources.files("luoshi.registry") / "statutory_days.toml").read_text("utf-8")
+    return tuple(day for holiday in tomllib.loads(text)["holiday"] for day in holiday["first"])
+
+
 def seed_calendar() -> WorkCalendar:
     """The calendar of a new district, in its first version."""
     overrides, announced = seed_overrides()
-    return WorkCalendar(overrides, SEED_HOURS, SEED_ZONE, announced)
+    return WorkCalendar(overrides, SEED_HOURS, SEED_ZONE, announced, statutory=statutory_days())

@@ -26,13 +26,12 @@ from luoshi.registry.calendar_seed import SEED_ZONE
 from luoshi.registry.commands import (
     PeopleEvent,
     Registrar,
-    administrators,
-    last_administrator,
     may_administer,
     record_people,
 )
 from luoshi.registry.hours import spans_of
 from luoshi.registry.officers import LeaveRow, OfficeRow, OfficerRow, Staff
+from luoshi.registry.role_changes import check_administrator_stays, check_roles
 
 
 def merge_office(registrar: Registrar, code: str, successor: str, reason: str) -> None:
@@ -99,20 +98,29 @@ def end_leave(registrar: Registrar, officer: str, number: int) -> None:
 def leave_office(registrar: Registrar, officer: str, heirs: Sequence[str], reason: str) -> None:
     """离任: an officer goes for good, signs in no more, and the heirs, of each of their offices, take their cases.
 
-    Raises NotFound, Refused where an office would have nobody, and for the last administrator.
+    Raises as `departure` does, and Refused for one of several administrators, whose going takes two people.
+    """
+    left, known = departure(registrar, officer, heirs, reason), registrar.staff()
+    check_roles(registrar.actor, registrar.second, known, (), left)
+    record_people(registrar, known, [left])
+
+
+def departure(registrar: Registrar, officer: str, heirs: Sequence[str], reason: str) -> OfficerLeft:
+    """A departure that can be. Raises NotFound, Refused where an office would have nobody, and for the last
+    administrator.
     """
     may_administer(registrar)
     known = registrar.staff()
     row = _officer(known, officer)
     if not row.active:
         raise Refused("left_already", f"{row.name} 已经离任。", f"{row.name} has left already.")
-    if administrators(known) == {officer}:
-        raise last_administrator()
     takers = [_officer(known, heir) for heir in heirs if heir != officer]
+    left = OfficerLeft(officer, tuple(heir.code for heir in takers), reason)
+    check_administrator_stays(known, (), left)
     for office in row.seats:
         if not any(heir.sits_in(office) for heir in takers):
             raise Refused("no_heir", f"请为 {office} 指定在岗的接手人。", f"Name an active officer of {office}.")
-    record_people(registrar, known, [OfficerLeft(officer, tuple(heir.code for heir in takers), reason)])
+    return left
 
 
 def as_event(row: OfficerRow) -> OfficerRegistered:

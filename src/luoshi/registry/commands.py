@@ -33,11 +33,15 @@ from luoshi.registry.names import person_key, sort_key
 from luoshi.registry.officers import Staff, staff
 from luoshi.registry.projections import rows_of
 from luoshi.registry.queries import DISTRICT
+from luoshi.registry.role_changes import alone, check_roles
 from luoshi.registry.streams import calendar_stream, case_type_stream, office_stream, officer_stream
 
 PeopleEvent = (
     OfficeRegistered | OfficeMerged | OfficerRegistered | OfficerLeft | LeaveEntered | LeaveEnded | SignInLinkIssued
 )
+
+Placed = tuple[UUID, int, RegistryEvent]
+"""An event with its stream, and the version of it that it follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +86,27 @@ def enter_people(
     """Enter or change offices and officers, all or none of them.
 
     `seen`, versions by stream as text, are those a preview was made on: Clash if one has changed since. Raises BadInput
-    for what cannot be, Refused for whoever may not and for the last administrator.
+    for what cannot be, Refused for whoever may not, for the last administrator, and where roles change and it takes two
+    people (`two_people.submit_people` proposes it then).
     """
     may_administer(registrar)
     known = registrar.staff()
     check_people(known, offices, officers)
-    may_change_roles(known, officers)
-    keyed_offices = [replace(one, pinyin=one.pinyin or sort_key(one.name)) for one in offices]
-    keyed_officers = [replace(one, pinyin=one.pinyin or person_key(one.name)) for one in officers]
-    record_people(registrar, known, [*keyed_offices, *keyed_officers], seen)
+    check_roles(registrar.actor, registrar.second, known, officers)
+    lone = alone(registrar.actor, registrar.second, known, officers)
+    keyed_offices, keyed_officers = keyed(offices, officers)
+    marked = [replace(one, alone=one.code in lone) for one in keyed_officers]
+    record_people(registrar, known, [*keyed_offices, *marked], seen)
+
+
+def keyed(
+    offices: Sequence[OfficeRegistered], officers: Sequence[OfficerRegistered]
+) -> tuple[tuple[OfficeRegistered, ...], tuple[OfficerRegistered, ...]]:
+    """The same with the keys their names sort by."""
+    return (
+        tuple(replace(one, pinyin=one.pinyin or sort_key(one.name)) for one in offices),
+        tuple(replace(one, pinyin=one.pinyin or person_key(one.name)) for one in officers),
+    )
 
 
 def may_administer(registrar: Registrar) -> None:
@@ -102,45 +118,6 @@ def may_administer(registrar: Registrar) -> None:
         "administrator_only",
         "只有管理员才能变更单位和人员。请联系本地区的管理员。",
         "Only the administrator changes offices and officers.",
-    )
-
-
-def may_change_roles(known: Staff, officers: Sequence[OfficerRegistered]) -> None:
-    """Whether these changes of roles may be made. A district never loses its last administrator.
-
-    The place for the rule that a change of roles takes two people and a fresh proof of identity: `role_changes` says
-    what there is to confirm, and `Registrar.second` is the second person.
-    """
-    before = administrators(known)
-    changed = {officer.code for officer in officers}
-    entered = any(officer.active and Role.ADMINISTRATOR in officer.roles for officer in officers)
-    if before and before <= changed and not entered:
-        raise last_administrator()
-
-
-def administrators(known: Staff) -> set[str]:
-    """The active officers who are administrators in their own office."""
-    return {code for code, row in known.officers.items() if row.active and Role.ADMINISTRATOR in row.roles}
-
-
-def role_changes(known: Staff, officers: Sequence[OfficerRegistered]) -> list[str]:
-    """The codes of officers already known whose roles or posts these events change."""
-    changed = []
-    for officer in officers:
-        row = known.officers.get(officer.code)
-        seats = {officer.office: frozenset(officer.roles)}
-        seats |= {post.office: frozenset(post.roles) for post in officer.posts}
-        if row is not None and row.seats != seats:
-            changed.append(officer.code)
-    return changed
-
-
-def last_administrator() -> Refused:
-    """The refusal for whoever would leave the district without an administrator."""
-    return Refused(
-        "last_administrator",
-        "这是最后一名管理员，不能停用或取消其岗位。请先设置另一名管理员。",
-        "This is the last administrator. Appoint another one first.",
     )
 
 
@@ -175,7 +152,7 @@ def enter_case_type(registrar: Registrar, toml: str, active_from: date) -> None:
             f"{rules.code} 现在是第 {known} 版，新版本应为 {known + 1}",
             f"{rules.code} stands at version {known}; the new one must be {known + 1}",
         )
-    _record(registrar, [(stream, known, CaseTypeEntered(rules.code, rules.version, toml, active_from))])
+    record(registrar, [(stream, known, CaseTypeEntered(rules.code, rules.version, toml, active_from))])
 
 
 def enter_calendar(registrar: Registrar, calendar: CalendarEntered, second: Actor | None = None) -> None:
@@ -185,7 +162,7 @@ def enter_calendar(registrar: Registrar, calendar: CalendarEntered, second: Acto
         raise BadInput("calendar_version", f"新版本应为 {known + 1}", f"The new version must be {known + 1}")
     if calendar.cause == "closure":
         _check_order(registrar, calendar, second)
-    _record(registrar, [(calendar_stream(calendar.calendar), known, calendar)])
+    record(registrar, [(calendar_stream(calendar.calendar), known, calendar)])
 
 
 def calendar_version(registrar: Registrar, calendar: str = DISTRICT) -> int:
@@ -209,23 +186,31 @@ def record_people(
     registrar: Registrar, known: Staff, events: Sequence[PeopleEvent], seen: Mapping[str, int] | None = None
 ) -> None:
     """Record events of offices and officers, one a stream, on the versions that were seen. Raises Clash."""
-    if not events:
-        return
-    placed = []
+    if events:
+        record(registrar, placed(known, events, seen))
+
+
+def placed(known: Staff, events: Sequence[PeopleEvent], seen: Mapping[str, int] | None = None) -> list[Placed]:
+    """Each event with its stream and the version it follows: as it stands, or as it was `seen`."""
+    found: list[Placed] = []
     for event in events:
         of_office = isinstance(event, OfficeRegistered | OfficeMerged)
         stream = office_stream(event.code) if of_office else officer_stream(event.code)
         row = known.offices.get(event.code) if of_office else known.officers.get(event.code)
         version = row.version if row else 0
-        placed.append((stream, version if seen is None else seen.get(str(stream), 0), event))
-    _record(registrar, placed)
+        found.append((stream, version if seen is None else seen.get(str(stream), 0), event))
+    return found
 
 
-def _record(registrar: Registrar, events: Sequence[tuple[UUID, int, RegistryEvent]]) -> None:
+def record(registrar: Registrar, events: Sequence[Placed], of_second: Sequence[Placed] = ()) -> None:
+    """Record events, all or none; with them those of the second person, in their name. Raises Clash."""
     now = registrar.now()
+    by_whom = [(registrar.actor, each) for each in events]
+    if registrar.second is not None:
+        by_whom += [(registrar.second, each) for each in of_second]
     commits = []
-    for stream, version, event in events:
-        entry: Entry[RegistryEvent] = Entry(event, now, now, registrar.actor)
+    for actor, (stream, version, event) in by_whom:
+        entry: Entry[RegistryEvent] = Entry(event, now, now, actor)
         commits.append(StreamCommit(stream, version, [entry], rows_of(entry, version + 1)))
     commit(registrar.connection, registrar.access, commits, random=registrar.random)
 

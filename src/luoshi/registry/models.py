@@ -91,6 +91,29 @@ class SignInLink(models.Model):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["officer"], name="registry_link_officer")]
 
 
+class Change(models.Model):
+    """A change that two people make: who proposed it at which office, and what became of it."""
+
+    id = models.UUIDField(primary_key=True)
+    version = models.IntegerField()
+    kind = models.TextField()
+    subjects: models.Field[list[str], list[str]] = ArrayField(models.TextField())
+    reason = models.TextField()
+    proposed_by = models.TextField()
+    office = models.TextField()
+    proposed_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.TextField(default="")
+    confirmed = models.BooleanField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["proposed_at"], condition=models.Q(settled_at__isnull=True), name="registry_change_waiting"
+            )
+        ]
+
+
 class PendingOrder(models.Model):
     """A closure of some days that one officer ordered and a second has yet to confirm. Working data."""
 
@@ -103,6 +126,16 @@ class PendingOrder(models.Model):
 
     class Meta:
         db_table = "registry_pending_order"
+
+
+class Matter(models.Model):
+    """What cases are about, by code: the title people read, in Chinese and, where there is one, in English."""
+
+    code = models.TextField(primary_key=True)
+    version = models.IntegerField()
+    title = models.TextField()
+    title_en = models.TextField(blank=True, default="", db_default="")
+    in_use = models.BooleanField(default=True, db_default=True)
 
 
 class CalendarVersion(models.Model):

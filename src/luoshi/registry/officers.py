@@ -14,12 +14,20 @@ from luoshi.core.actors import Actor, ActorKind, Role
 from luoshi.ledger.access import Access
 from luoshi.ledger.asking import Question, ask
 
-_OFFICES = (
+_OFFICE = (
     "SELECT code, version, name, path, kind, in_centre, appraised, hours, pinyin, is_open, successor"
-    " FROM registry_office ORDER BY array_length(path, 1), pinyin, code"
+    " FROM registry_office"
 )
+_OFFICES = _OFFICE + " ORDER BY array_length(path, 1), pinyin, code"
 _OFFICERS = "SELECT code, version, name, office, roles, posts::text, is_active, pinyin, heirs FROM registry_officer"
+# The offices in which one officer may sit: their own, those of their posts, and closed ones, which these may succeed.
+_SEATED_IN = (
+    _OFFICE + " WHERE NOT is_open OR code IN (SELECT office FROM registry_officer WHERE code = $1"  # noqa: S608 - ours
+    " UNION ALL SELECT jsonb_object_keys(posts) FROM registry_officer WHERE code = $1)"
+)
 _LEAVES = "SELECT officer, number, since, until, deputy, ended_at FROM registry_leave"
+DOORS = ("hotline", "service_centre")
+"""The kinds of offices that take in what comes to the district as a whole; others take in what is theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +162,9 @@ def staff(connection: psycopg.Connection[Any], access: Access) -> Staff:
 
 
 def staff_of(connection: psycopg.Connection[Any], access: Access, officer: str) -> Staff:
-    """One officer with all offices: enough for `seats`."""
+    """One officer with the offices in which they may sit: enough for `seats`."""
     offices, officers = ask(
-        connection, access, Question(_OFFICES), Question(f"{_OFFICERS} WHERE code = $1", (officer,))
+        connection, access, Question(_SEATED_IN, (officer,)), Question(f"{_OFFICERS} WHERE code = $1", (officer,))
     )
     return Staff(_offices(offices), _officers(officers))
 

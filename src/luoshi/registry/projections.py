@@ -10,8 +10,11 @@ from luoshi.core.entries import Entry
 from luoshi.core.registry_events import (
     CalendarEntered,
     CaseTypeEntered,
+    ChangeProposed,
+    ChangeSettled,
     LeaveEnded,
     LeaveEntered,
+    MatterEntered,
     OfficeMerged,
     OfficeRegistered,
     OfficerLeft,
@@ -26,8 +29,10 @@ TABLES = (
     ReadTable("registry_office", ("code",)),
     ReadTable("registry_officer", ("code",), working=("password", "last_login")),
     ReadTable("registry_leave", ("officer", "number")),
+    ReadTable("registry_change", ("id",)),
     ReadTable("registry_calendar", ("calendar", "version")),
     ReadTable("registry_case_type", ("code", "version")),
+    ReadTable("registry_matter", ("code",)),
 )
 Columns = dict[str, Value]
 
@@ -111,6 +116,32 @@ def _link_issued(event: SignInLinkIssued, _entry: Entry[Any], version: int) -> l
     return [_changed("registry_officer", event.code, version, {})]
 
 
+def _proposed(event: ChangeProposed, entry: Entry[Any], version: int) -> list[Row]:
+    columns: Columns = {
+        "version": version,
+        "kind": event.kind,
+        "subjects": event.subjects,
+        "reason": event.reason,
+        "proposed_by": entry.actor.id,
+        "office": entry.actor.office,
+        "proposed_at": entry.entered_at,
+        "settled_at": None,
+        "settled_by": "",
+        "confirmed": None,
+    }
+    return [Row("registry_change", {"id": event.change}, columns, insert=True)]
+
+
+def _settled(event: ChangeSettled, entry: Entry[Any], version: int) -> list[Row]:
+    columns: Columns = {
+        "version": version,
+        "settled_at": entry.entered_at,
+        "settled_by": entry.actor.id,
+        "confirmed": event.confirmed,
+    }
+    return [Row("registry_change", {"id": event.change}, columns, expected_version=version - 1)]
+
+
 def _calendar(event: CalendarEntered, entry: Entry[Any], _version: int) -> list[Row]:
     body = {
         "zone": event.zone,
@@ -119,6 +150,7 @@ def _calendar(event: CalendarEntered, entry: Entry[Any], _version: int) -> list[
         "day_hours": {day.isoformat(): _spans(spans) for day, spans in event.day_hours.items()},
         "announced": list(event.announced),
         "cause": event.cause,
+        **({"statutory": [day.isoformat() for day in event.statutory]} if event.statutory else {}),
     }
     key: dict[str, Value] = {"calendar": event.calendar, "version": event.version}
     return [Row("registry_calendar", key, {"entered_at": entry.entered_at, "body": body}, insert=True)]
@@ -127,6 +159,11 @@ def _calendar(event: CalendarEntered, entry: Entry[Any], _version: int) -> list[
 def _case_type(event: CaseTypeEntered, entry: Entry[Any], _version: int) -> list[Row]:
     columns: Columns = {"active_from": event.active_from, "entered_at": entry.entered_at, "toml": event.toml}
     return [Row("registry_case_type", {"code": event.code, "version": event.version}, columns, insert=True)]
+
+
+def _matter(event: MatterEntered, _entry: Entry[Any], version: int) -> list[Row]:
+    columns: Columns = {"title": event.title, "title_en": event.title_en, "in_use": event.in_use}
+    return [_changed("registry_matter", event.code, version, columns)]
 
 
 def _spans(spans: Sequence[tuple[Any, Any]]) -> list[list[str]]:
@@ -140,7 +177,10 @@ _ROWS: Mapping[type[RegistryEvent], Callable[[Any, Entry[Any], int], list[Row]]]
     OfficerLeft: _officer_left,
     LeaveEntered: _leave,
     LeaveEnded: _leave_ended,
+    ChangeProposed: _proposed,
+    ChangeSettled: _settled,
     SignInLinkIssued: _link_issued,
     CalendarEntered: _calendar,
     CaseTypeEntered: _case_type,
+    MatterEntered: _matter,
 }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,12 +27,24 @@ DISTRICT = "district"
 class Reference:
     """Calendars and case types as they stand: `case_types` those in force for new cases, `versions` all of them.
 
-    `calendars` are the versions of the district's calendar with the time of their entry, oldest first.
+    `matters` are the Chinese and English titles by code and whether it is in use. `calendars` are the versions of the
+    district's calendar with the time of their entry, oldest first.
     """
 
     calendars: tuple[tuple[datetime, WorkCalendar], ...]
     case_types: Mapping[str, CaseType]
     versions: Mapping[tuple[str, int], CaseType]
+    matters: Mapping[str, tuple[str, str, bool]] = field(default_factory=dict)
+
+    def matter_title(self, code: str, *, english: bool = False) -> str:
+        """What a matter is called, in Chinese, or in English where it has an English title; its code if unknown."""
+        zh, en, _in_use = self.matters.get(code, (code, "", False))
+        return en if english and en else zh
+
+    def matter_named(self, text: str) -> str:
+        """The code of the matter that is called so, in either language; the text itself if none is."""
+        wanted = text.strip()
+        return next((code for code, named in self.matters.items() if wanted and wanted in named[:2]), wanted)
 
     @property
     def calendar(self) -> WorkCalendar:
@@ -77,12 +90,14 @@ def reference(connection: psycopg.Connection[Any], access: Access, today: date) 
         ).fetchall()
         rows = cursor.execute("SELECT code, version, active_from, toml FROM registry_case_type ORDER BY version")
         versions = {(row["code"], row["version"]): (row["active_from"], _parsed(row)) for row in rows}
+        matters = cursor.execute("SELECT code, title, title_en, in_use FROM registry_matter ORDER BY code").fetchall()
     if not calendars:
         raise NotFound("no_calendar", "还没有工作日历，请先运行 ./luoshi up", "There is no calendar yet")
     current = {code: rules for (code, _), (active_from, rules) in versions.items() if active_from <= today}
     held = {key: rules for key, (_, rules) in versions.items()}
-    kept = tuple((row["entered_at"], calendar_of(json.loads(row["body"]))) for row in calendars)
-    return Reference(kept, current, held)
+    kept = tuple((row["entered_at"], _calendar(row["body"])) for row in calendars)
+    titles = {row["code"]: (row["title"], row["title_en"], row["in_use"]) for row in matters}
+    return Reference(kept, current, held, titles)
 
 
 def calendar_of(body: Mapping[str, Any]) -> WorkCalendar:
@@ -93,6 +108,7 @@ def calendar_of(body: Mapping[str, Any]) -> WorkCalendar:
         ZoneInfo(body["zone"]),
         frozenset(body["announced"]),
         {date.fromisoformat(day): _spans(spans) for day, spans in body["day_hours"].items()},
+        [date.fromisoformat(day) for day in body.get("statutory", ())],
     )
 
 
@@ -105,8 +121,19 @@ def offices(connection: psycopg.Connection[Any], access: Access) -> dict[str, Of
     return {code: OfficeRow(code, name, tuple(path), *flags) for code, name, path, *flags in rows}
 
 
+# They are read again every few seconds, and hardly ever change.
+@lru_cache(maxsize=64)
+def _calendar(body: str) -> WorkCalendar:
+    return calendar_of(json.loads(body))
+
+
+@lru_cache(maxsize=256)
+def _case_type(code: str, toml: str) -> CaseType:
+    return parse(toml, f"{code}.toml")
+
+
 def _parsed(row: Mapping[str, Any]) -> CaseType:
-    return parse(row["toml"], f"{row['code']}.toml")
+    return _case_type(row["code"], row["toml"])
 
 
 def _spans(spans: list[list[str]]) -> list[tuple[time, time]]:

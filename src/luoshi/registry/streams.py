@@ -25,3 +25,8 @@ def calendar_stream(calendar: str) -> UUID:
 def case_type_stream(code: str) -> UUID:
     """The stream of a case type and its versions."""
     return uuid5(_NAMESPACE, f"case_type:{code}")
+
+
+def matter_stream(code: str) -> UUID:
+    """The stream of a matter of the catalogue."""
+    return uuid5(_NAMESPACE, f"matter:{code}")

@@ -59,6 +59,7 @@ def newest_calendar(connection: psycopg.Connection[Any], access: Access) -> tupl
         special,
         tuple(body["announced"]),
         body["cause"],
+        statutory=tuple(date.fromisoformat(day) for day in body.get("statutory", ())),
     )
     return entered, entered_at
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from luoshi.core.actors import ActorKind
 from luoshi.core.case import events as e
 from luoshi.core.case.clock import counted, times
-from luoshi.core.case.state import Case, State
+from luoshi.core.case.state import Agreed, Case, State
 from luoshi.core.casetypes.model import CaseType, LimitName
 from luoshi.core.entries import Entry
 from luoshi.core.worktime import Unit, WorkCalendar
@@ -36,6 +36,7 @@ def kept(before: Case | None, entry: Step, after: Case, types: Mapping[str, Case
         one_holder(before, entry, after)
         one_clock(before, entry, after, types[before.case_type], calendar)
         asked_once(before, entry, after, types[before.case_type])
+        nobody_alone(before, entry)
     three_figures(after)
 
 
@@ -84,7 +85,7 @@ def lawfully_later(before: Case, entry: Step, old: datetime) -> None:
         assert entry.at <= stop.cap_at or event.by_cap
     elif isinstance(event, e.Reclassified):
         assert event.consented
-        assert before.consented
+        assert before.consent == Agreed(event.case_type, event.type_version)
     elif isinstance(event, e.Extended):
         assert event.approver
     else:
@@ -111,6 +112,17 @@ def persons_word(entry: Step) -> None:
         assert entry.actor.proof is not None
 
 
+def nobody_alone(before: Case, entry: Step) -> None:
+    """P4: a code that staff hand out was asked for by one officer and confirmed by another of another office."""
+    event = entry.event
+    if isinstance(event, e.CodeReplaced) and entry.actor.proof is None:
+        asked = before.code_asked
+        assert asked is not None
+        assert asked.code_hash == event.code_hash
+        assert asked.asked_by.officer not in ("", entry.actor.id)
+        assert asked.asked_by.office not in entry.actor.office_path
+
+
 def asked_once(before: Case, entry: Step, after: Case, rules: CaseType) -> None:
     """P8: materials are asked for once, in time, before admission, and asking stops no clock."""
     event = entry.event
@@ -123,14 +135,23 @@ def asked_once(before: Case, entry: Step, after: Case, rules: CaseType) -> None:
         assert before.admitted_at or not rules.needs_admission
     if isinstance(event, e.Admitted):
         assert before.admitted_at is None
-        assert event.since == (before.received_at if event.basis is e.AdmissionBasis.NOT_TOLD_IN_TIME else entry.at)
+        assert event.since == _admitted_as_of(before, entry, event)
     if isinstance(event, e.DeemedWithdrawn):
         assert before.supplement is not None
         assert before.supplement.reminded
         assert before.supplement.missing
+        assert before.supplement.check_by is None
     told_by = before.deadlines.get(LimitName.SUPPLEMENT)
     if rules.needs_admission and before.open and told_by and entry.at > told_by:
         assert before.admitted_at or before.supplement or isinstance(event, _DUE_BEFORE)
+
+
+def _admitted_as_of(before: Case, entry: Step, event: e.Admitted) -> datetime | None:
+    if event.basis is e.AdmissionBasis.NOT_TOLD_IN_TIME:
+        return before.received_at
+    if event.basis is e.AdmissionBasis.NOT_CHECKED_IN_TIME:
+        return before.supplement.handed_in_at if before.supplement else None
+    return entry.at
 
 
 # What arithmetic dates is recorded in the order of its dates, which may come before the admission by lapse of time.

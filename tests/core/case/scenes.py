@@ -113,13 +113,15 @@ def doing(story: Story, command: type[c.Command]) -> Step:
         c.Reopen: (c.Reopen(e.ReopenCause.INSPECTION, text("现场没修")), QIAN),
         c.Withdraw: (c.Withdraw(), PERSON),
         c.Consent: (c.Consent("suggestion"), PERSON),
-        c.NoteWish: (c.NoteWish(e.Wish.CONSENT, text("电话里说可以")), holder),
+        c.NoteWish: (c.NoteWish(e.Wish.CONSENT, text("电话里说可以"), "suggestion"), holder),
         c.AnswerWish: (c.AnswerWish(e.Wish.WITHDRAW, True), PERSON),
         c.Divert: (DIVERT, holder),
         c.Object: (c.Object(to, text("不该这样")), PERSON),
         c.RuleObjection: (c.RuleObjection(to, True, text("理由成立")), ZHAO),
         c.MoveHolder: (deputy, holder),
         c.ReplaceCode: (c.ReplaceCode("cd" * 32), PERSON),
+        c.AskCode: (c.AskCode("cd" * 32, text("身份证")), LI),
+        c.SettleCode: (c.SettleCode("cd" * 32, True), ZHAO),
         c.Correct: (c.Correct("area", "北街", text("写错了街道")), holder),
         c.Erase: (c.Erase(("ab" * 32,), "个人信息保护法第四十七条"), TANG),
         c.Tick: (c.Tick(), MACHINE),
@@ -138,6 +140,8 @@ def scene(command: type[c.Command], state: State, end: State) -> Scene:
     if command is c.AnswerWish:
         return _wish(state, end)
     story = standing(state)
+    if command is c.SettleCode:
+        story.does(*doing(story, c.AskCode))
     return story, doing(story, command)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from luoshi.core.actors import Actor
 from luoshi.core.case import commands as c
 from luoshi.core.case import events as e
 from luoshi.core.case.state import State
@@ -98,14 +99,57 @@ def test_admitted_when_the_last_material_came() -> None:
     story.refused("supplement_unknown", c.ReceiveSupplement(("照片",)), PERSON)
     story.refused("supplement_unknown", c.ReceiveSupplement(()), PERSON)
     story.refused("not_an_officer", c.ReceiveSupplement(("户口簿",)), MACHINE)
-    story.does(c.ReceiveSupplement(("户口簿",)), PERSON)
+    story.does(c.ReceiveSupplement(("户口簿",)), ZHANG)
     assert story.case.admitted_at is None
-    received, admitted = story.at("2026-11-26 16:00").does(c.ReceiveSupplement(("租赁合同",)), WANG)
+    received, admitted = story.at("2026-11-26 16:00").does(c.ReceiveSupplement(("租赁合同",)), ZHANG)
     assert isinstance(received, e.SupplementReceived)
     assert isinstance(admitted, e.Admitted)
     assert admitted.basis is e.AdmissionBasis.SUPPLEMENTED
     assert story.deadline() == "2026-12-10 17:30"
     story.refused("no_supplement_asked", c.ReceiveSupplement(("户口簿",)), PERSON)
+
+
+@pytest.mark.parametrize("by", [PERSON, WANG], ids=["the person", "another office"])
+def test_all_handed_in_is_a_claim_and_admission_the_office_s_act(by: Actor) -> None:
+    story = asked()
+    story.does(c.ReceiveSupplement(("户口簿",)), by)
+    (received,) = story.at("2026-11-26 16:00").does(c.ReceiveSupplement(("租赁合同",)), by)
+    assert isinstance(received, e.SupplementReceived)
+    assert (received.missing, received.checked) == ((), False)
+    assert received.check_by == beijing("2026-12-03 17:30")  # five working days to look
+    assert story.case.admitted_at is None
+    assert LimitName.PROMISED not in story.case.deadlines
+    story.refused("supplement_unknown", c.ReceiveSupplement(("户口簿",)), by)
+    story.at("2026-11-27 09:00").does(c.ReceiveSupplement(BOTH), ZHANG)
+    assert story.case.admitted_at == beijing("2026-11-27 09:00")
+
+
+def test_what_was_handed_in_and_not_checked_in_time_counts_as_admitted_from_then() -> None:
+    story = asked()
+    story.at("2026-11-26 16:00").does(c.ReceiveSupplement(BOTH), PERSON)
+    story.at("2026-12-03 17:30").does(c.AddNote(text("还没看")), ZHANG)
+    assert story.case.admitted_at is None
+    story.at("2026-12-03 17:31").ticks()
+    assert story.case.admitted_at == beijing("2026-11-26 16:00")
+    assert story.deadline() == "2026-12-10 17:30"
+    admitted = next(entry.event for entry in story.entries if isinstance(entry.event, e.Admitted))
+    assert admitted.basis is e.AdmissionBasis.NOT_CHECKED_IN_TIME
+
+
+def test_what_a_check_finds_missing_is_reminded_of_anew_and_nothing_new_can_be_asked() -> None:
+    story = asked()
+    story.at("2026-12-10 11:00").ticks()  # reminded: to be withdrawn on the 25th
+    story.at("2026-12-24 16:00").does(c.ReceiveSupplement(BOTH), PERSON)
+    story.at("2026-12-30 10:00").ticks()
+    assert story.stands(State.WORKING)
+    story.refused("supplement_unknown", c.ReceiveSupplement(("照片",)), ZHANG)
+    story.does(c.ReceiveSupplement(("户口簿",)), ZHANG)
+    awaited = story.case.awaited
+    assert awaited is not None
+    assert (awaited.outstanding, awaited.reminded, awaited.check_by) == (("租赁合同",), False, None)
+    assert awaited.remind_at > beijing("2027-01-13 00:00")
+    story.ticks()
+    assert story.stands(State.WORKING)
 
 
 def test_a_second_request_needs_a_supervisor_of_another_office_and_a_reason() -> None:

@@ -47,6 +47,17 @@ def test_the_alarms_of_a_request_for_help_nobody_touches() -> None:
     assert story.ticks() == []
 
 
+def test_what_the_worker_was_not_there_to_record_is_recorded_when_the_case_is_closed_late() -> None:
+    story = Story("help").with_zhang()
+    recorded = story.at("2026-12-01 10:00").does(CLOSE, ZHANG)
+    warned = [event.level for event in recorded if isinstance(event, e.Warned)]
+    assert warned == ["hint", "hint", "yellow", "urge", "red", "supervision_notice"]
+    assert isinstance(recorded[-1], e.Closed)
+    assert recorded[-1].overdue == (LimitName.PROMISED,)
+    red = next(entry for entry in story.entries if isinstance(entry.event, e.Warned) and entry.event.level == "red")
+    assert (red.at, red.entered_at) == (beijing("2026-11-30 17:30"), story.now)
+
+
 def test_an_offer_rings_at_its_limit_and_a_stop_at_its_cap() -> None:
     story = Story("third_party_complaint").registered()
     story.does(c.Offer("housing"), LI)
@@ -186,7 +197,7 @@ def test_a_kept_deadline_before_the_start_of_its_limit_has_no_share_to_compute()
     story = Story().with_zhang()
     story.does(c.Reclassify("simple_application", text("实为申请")), ZHANG)
     story.does(MATERIALS, ZHANG)
-    story.at("2026-12-03 09:00").does(c.ReceiveSupplement(MATERIALS.items), PERSON)
+    story.at("2026-12-03 09:00").does(c.ReceiveSupplement(MATERIALS.items), ZHANG)
     assert story.deadline() == "2026-11-30 17:30"
     assert story.case.starts[Start.ADMITTED] == story.now
     assert {event.level for event in story.ticks() if isinstance(event, e.Warned)} >= {"yellow", "red"}

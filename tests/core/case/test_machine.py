@@ -85,9 +85,9 @@ def commands(story: Story) -> Iterator[c.Command]:
     yield from (c.Reclassify(code, reason) for code in OTHER_TYPES)
     yield from (c.Close(outcome, reason) for outcome in Outcome)
     yield c.Close(Outcome.CANNOT_NOW, reason, reason, reason, story.now + timedelta(days=6))
-    yield from (c.Deliver("post"), c.GiveVerdict(False), c.Withdraw(), c.Consent(), c.Consent("help"))
+    yield from (c.Deliver("post"), c.GiveVerdict(False), c.Withdraw(), c.Consent("suggestion"), c.Consent("help"))
     yield from (c.Reopen(cause, reason) for cause in e.ReopenCause)
-    yield from (c.NoteWish(wish, reason) for wish in e.Wish)
+    yield from (c.NoteWish(wish, reason, "help" if wish is e.Wish.CONSENT else "") for wish in e.Wish)
     yield from (c.AnswerWish(wish, confirmed) for wish in e.Wish for confirmed in (True, False))
     yield c.Divert("out_of_scope", reason, reason)
     yield from (c.Object(to, reason) for to in e.ObjectionTo)
@@ -96,6 +96,7 @@ def commands(story: Story) -> Iterator[c.Command]:
     yield c.MoveHolder(e.Holder(case.holder.office, "zhang"), e.MoveCause.REASSIGNED)
     yield c.Correct("area", "北街", reason)
     yield from (c.Erase(("ab" * 32,), "个人信息保护法第四十七条"), c.ReplaceCode("cd" * 32))
+    yield from (c.AskCode("ab" * 32, reason), c.SettleCode("ab" * 32, True), c.SettleCode("ab" * 32, False))
 
 
 BY_THE_PERSON = (c.Withdraw, c.Consent, c.GiveVerdict, c.Object, c.AnswerWish, c.ReceiveSupplement)
@@ -106,6 +107,8 @@ REOPENS = {e.ReopenCause.PERSON: PERSON, e.ReopenCause.INSPECTION: STAFF[7], e.R
 
 FILLING = (
     c.ReplaceCode,
+    c.AskCode,
+    c.SettleCode,
     c.AddNote,
     c.Correct,
     c.Erase,
@@ -127,6 +130,8 @@ def who_may(story: Story, command: c.Command) -> Actor:
         return HE
     if isinstance(command, BY_THE_MACHINE):
         return MACHINE
+    if isinstance(command, c.AskCode | c.SettleCode):
+        return LI if isinstance(command, c.AskCode) else HE
     if isinstance(command, c.Reopen):
         return REOPENS.get(command.cause, MACHINE)
     if isinstance(command, c.Extend):

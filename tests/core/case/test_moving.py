@@ -77,6 +77,8 @@ def test_a_list_is_sorted_by_what_runs_out_first() -> None:
     story.does(MATERIALS, ZHANG)
     assert due(story.case) is None
     story.does(c.ReceiveSupplement(MATERIALS.items), PERSON)
+    assert due(story.case) == (beijing("2026-11-30 17:30"), LimitName.SUPPLEMENT)
+    story.does(c.ReceiveSupplement(MATERIALS.items), ZHANG)
     assert due(story.case) == (beijing("2026-12-07 17:30"), LimitName.PROMISED)
     story.does(c.Suspend("hearing", MATERIALS.note or CLOSE.answer), ZHANG)
     assert due(story.case) == (beijing("2026-12-21 17:30"), None)

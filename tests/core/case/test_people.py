@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from luoshi.core.actors import Actor
+from luoshi.core.actors import Actor, ActorKind, Role
 from luoshi.core.case import commands as c
 from luoshi.core.case import events as e
 from luoshi.core.case.state import State
@@ -15,8 +17,10 @@ from tests.core.case.cast import (
     MACHINE,
     NOT_THE_PERSON,
     PERSON,
+    QIAN,
     STRANGER,
     SUN,
+    TANG,
     WANG,
     ZHANG,
     ZHAO,
@@ -35,13 +39,12 @@ def ready_for(command: c.Command) -> Story:
     story = standing(State.WORKING)
     story.does(SUSPEND, ZHANG)
     for wish in e.Wish:
-        story.does(c.NoteWish(wish, text("电话里这样说")), LI)
+        story.does(c.NoteWish(wish, text("电话里这样说"), "suggestion" if wish is e.Wish.CONSENT else ""), LI)
     return story
 
 
 PERSONAL: tuple[c.Command, ...] = (
     c.Withdraw(),
-    c.Consent(),
     c.Consent("suggestion"),
     c.GiveVerdict(True),
     c.GiveVerdict(False, "r1"),
@@ -109,13 +112,41 @@ def test_a_consent_counts_for_the_type_it_names_and_for_one_change() -> None:
     agreed.does(c.Consent("meeting_decision"), PERSON)
     agreed.does(change, ZHANG)
     assert agreed.deadline() == "2026-12-14 17:30"
-    assert not agreed.case.consented
-    taken_back = Story().with_zhang()
-    taken_back.does(c.Consent(), PERSON)
-    taken_back.does(c.NoteWish(e.Wish.CONSENT, text("又不同意了")), LI)
-    taken_back.does(c.AnswerWish(e.Wish.CONSENT, False), PERSON)
-    taken_back.does(change, ZHANG)
-    assert taken_back.deadline() == "2026-11-30 17:30"
+    agreed.does(c.Reclassify("help", text("改回来")), ZHANG)
+    agreed.does(change, ZHANG)
+    assert agreed.deadline() == "2026-11-30 17:30", "one consent for one change"
+
+
+def test_a_consent_that_is_taken_back_is_none() -> None:
+    story = Story().with_zhang()
+    story.does(c.Consent("meeting_decision"), PERSON)
+    story.does(c.NoteWish(e.Wish.CONSENT, text("又不同意了"), "meeting_decision"), LI)
+    story.does(c.AnswerWish(e.Wish.CONSENT, False), PERSON)
+    story.does(c.Reclassify("meeting_decision", text("会议已议定")), ZHANG)
+    assert story.deadline() == "2026-11-30 17:30"
+
+
+def test_there_is_no_consent_to_whatever_may_come() -> None:
+    story = Story().with_zhang()
+    for blank in ("", " "):
+        story.refused("blank", c.Consent(blank), PERSON)
+        story.refused("blank", c.NoteWish(e.Wish.CONSENT, text("随便"), blank), LI)
+    story.refused("unknown_case_type", c.Consent("dog"), PERSON)
+    story.refused("same_case_type", c.Consent(story.case.case_type), PERSON)
+    story.refused("unknown_case_type", c.NoteWish(e.Wish.CONSENT, text("同意"), "dog"), LI)
+    assert story.case.consent is None
+
+
+def test_a_consent_written_down_for_one_type_is_confirmed_for_that_one_as_it_is_now() -> None:
+    story = Story().with_zhang()
+    story.does(c.NoteWish(e.Wish.CONSENT, text("电话里说可以"), "meeting_decision"), LI)
+    assert story.case.consent_asked == "meeting_decision"
+    (confirmed,) = story.does(c.AnswerWish(e.Wish.CONSENT, True), PERSON)
+    assert confirmed == e.WishAnswered(e.Wish.CONSENT, True, "meeting_decision", 1)
+    newer = replace(story.types["meeting_decision"], version=2)
+    story.types["meeting_decision"] = newer
+    story.does(c.Reclassify("meeting_decision", text("会议已议定")), ZHANG)
+    assert story.deadline() == "2026-11-30 17:30", "another version is another thing"
 
 
 def test_no_verdict_is_not_a_good_verdict() -> None:
@@ -168,11 +199,42 @@ def test_an_objection_to_a_diversion_may_fail_and_be_made_again() -> None:
     assert story.stands(State.WORKING)
 
 
-@pytest.mark.parametrize("by", [PERSON, ZHANG, MACHINE], ids=lambda actor: str(actor.kind))
-def test_anybody_on_the_case_may_add_a_note(by: Actor) -> None:
-    story = standing(State.WITHDRAWN)
+IN_IT = {
+    "person": PERSON,
+    "machine": MACHINE,
+    "holder": ZHANG,
+    "colleague": SUN,
+    "head": MA,
+    "first": LI,
+    "arbiter": HE,
+}
+
+
+@pytest.mark.parametrize("by", IN_IT.values(), ids=IN_IT)
+def test_whoever_takes_part_or_watches_may_add_a_note(by: Actor) -> None:
+    story = standing(State.WORKING)
     story.refused("blank", c.AddNote(text("")), by)
     story.does(c.AddNote(text("补充一句")), by)
+    if by is not MACHINE:
+        story.does(c.AddEvidence("other", text("照片")), by)
+
+
+OUTSIDERS = {
+    "another office": WANG,
+    "administrator": TANG,
+    "leader": replace(HE, id="leader", roles=frozenset({Role.LEADER})),
+    "auditor": replace(HE, id="auditor", roles=frozenset({Role.AUDITOR})),
+    "auditor of the office": replace(MA, id="auditor", roles=frozenset({Role.AUDITOR})),
+    "nobody": STRANGER,
+}
+
+
+@pytest.mark.parametrize("by", OUTSIDERS.values(), ids=OUTSIDERS)
+def test_whoever_may_only_look_at_a_case_writes_nothing_on_it(by: Actor) -> None:
+    story = standing(State.WORKING)
+    story.refused("not_in_it", c.AddNote(text("路过说一句")), by)
+    code = "not_in_it" if by.kind is ActorKind.OFFICER else "not_an_officer"
+    story.refused(code, c.AddEvidence("other", text("照片")), by)
 
 
 def test_a_new_code_kills_the_old_one_and_touches_nothing_else() -> None:
@@ -187,20 +249,82 @@ def test_a_new_code_kills_the_old_one_and_touches_nothing_else() -> None:
     )
 
 
-def test_a_window_hands_out_a_new_code_but_not_the_one_that_is_judged_by_it() -> None:
-    story = standing(State.WORKING)
-    code = c.ReplaceCode("ef" * 32)
-    for colleague in (ZHANG, MA, SUN):
-        assert "可以评价" in story.refused("code_by_holder", code, colleague).zh
-    story.refused("code_by_holder", code, ZHANG, second=MA)
-    assert story.does(code, LI) == [e.CodeReplaced("ef" * 32, at_window=True)]
-    assert story.does(c.ReplaceCode("ab" * 32), ZHANG, second=WANG) == [e.CodeReplaced("ab" * 32, at_window=True)]
+NEW = "ef" * 32
+ASK = c.AskCode(NEW, text("身份证，与登记的姓名一致"))
+CONFIRM, DENY = c.SettleCode(NEW, True), c.SettleCode(NEW, False)
+WU = replace(LI, id="wu")
+HEAD_BELOW = replace(MA, id="below", office_path=(*LI.office_path, "below"))
 
 
-@pytest.mark.parametrize("by", [MACHINE, STRANGER], ids=lambda actor: str(actor.kind))
-def test_no_machine_and_no_stranger_hands_out_a_code(by: Actor) -> None:
-    standing(State.WORKING).refused("not_an_officer", c.ReplaceCode("ef" * 32), by)
+class TestACodeGivenAtAWindow:
+    """P4: no officer alone comes to speak for somebody."""
 
+    def test_one_asks_and_another_confirms_and_only_then_it_holds(self) -> None:
+        story = standing(State.WORKING)
+        old = story.case.code_hash
+        assert story.does(ASK, LI) == [e.CodeAsked(NEW, ASK.identity)]
+        assert story.case.code_hash == old
+        assert story.does(CONFIRM, MA) == [e.CodeReplaced(NEW, at_window=True, asked_by="li")]
+        assert (story.case.code_hash, story.case.code_asked) == (NEW, None)
 
-def test_a_code_without_anything_is_none() -> None:
-    standing(State.WORKING).refused("blank", c.ReplaceCode(" "), PERSON)
+    @pytest.mark.parametrize("second", [LI, WU, HEAD_BELOW], ids=["oneself", "a colleague", "a subordinate"])
+    def test_the_second_is_another_of_another_office_and_no_subordinate(self, second: Actor) -> None:
+        story = standing(State.WORKING)
+        story.does(ASK, LI)
+        before = story.case
+        assert "另一个单位" in story.refused("code_takes_two", CONFIRM, second).zh
+        assert story.case == before
+
+    def test_the_superior_may_be_the_second(self) -> None:
+        story = standing(State.WORKING)
+        story.does(ASK, HEAD_BELOW)
+        story.does(CONFIRM, LI)
+        assert story.case.code_hash == NEW
+
+    @pytest.mark.parametrize("by", [LI, ZHANG, MA, HE, TANG, MACHINE, STRANGER], ids=lambda actor: str(actor.id))
+    def test_nobody_but_the_person_replaces_it_at_one_stroke(self, by: Actor) -> None:
+        standing(State.WORKING).refused("persons_word_only", c.ReplaceCode(NEW), by)
+        standing(State.WORKING).refused("persons_word_only", c.ReplaceCode(NEW), by, second=WANG)
+
+    @pytest.mark.parametrize("by", [ZHANG, QIAN, TANG], ids=lambda actor: actor.id)
+    def test_it_is_no_business_of_those_who_meet_nobody(self, by: Actor) -> None:
+        story = standing(State.WORKING)
+        story.refused("not_yours", ASK, by)
+        story.does(ASK, LI)
+        story.refused("not_yours", CONFIRM, by)
+
+    @pytest.mark.parametrize("by", [MACHINE, STRANGER, PERSON], ids=lambda actor: str(actor.kind))
+    def test_it_is_an_officers_way(self, by: Actor) -> None:
+        story = standing(State.WORKING)
+        story.refused("not_an_officer", ASK, by)
+        story.does(ASK, LI)
+        story.refused("not_an_officer", CONFIRM, by)
+
+    @pytest.mark.parametrize("by", [PERSON, LI, MA], ids=lambda actor: str(actor.id))
+    def test_the_person_the_first_and_the_second_may_stop_it(self, by: Actor) -> None:
+        story = standing(State.WORKING)
+        old = story.case.code_hash
+        story.does(ASK, LI)
+        assert story.does(DENY, by) == [e.CodeDenied(NEW)]
+        story.refused("code_not_asked", CONFIRM, MA)
+        assert story.case.code_hash == old
+
+    def test_a_colleague_of_the_first_does_not_stop_it(self) -> None:
+        story = standing(State.WORKING)
+        story.does(ASK, LI)
+        story.refused("code_takes_two", DENY, WU)
+
+    def test_what_was_asked_before_is_not_what_is_confirmed(self) -> None:
+        story = standing(State.WORKING)
+        story.refused("code_not_asked", CONFIRM, MA)
+        story.does(ASK, LI)
+        story.does(c.AskCode("ab" * 32, ASK.identity), HE)
+        story.refused("code_not_asked", CONFIRM, MA)
+        story.does(c.ReplaceCode("cd" * 32), PERSON)
+        story.refused("code_not_asked", c.SettleCode("ab" * 32, True), MA)
+
+    def test_a_code_needs_itself_and_how_the_person_was_known(self) -> None:
+        story = standing(State.WORKING)
+        story.refused("blank", c.ReplaceCode(" "), PERSON)
+        story.refused("blank", c.AskCode(" ", ASK.identity), LI)
+        story.refused("blank", c.AskCode(NEW, text("")), LI)

@@ -167,7 +167,7 @@ def test_a_stop_after_the_deadline_rescues_nothing() -> None:
     story.at("2026-11-30 17:31").does(SUSPEND, ZHANG)
     story.at("2026-12-10 09:00").does(c.Resume(), ZHANG)
     assert story.deadline() == "2026-11-30 17:30"
-    (closed,) = story.does(CLOSE, ZHANG)
+    closed = story.does(CLOSE, ZHANG)[-1]
     assert isinstance(closed, e.Closed)
     assert closed.overdue == (LimitName.PROMISED,)
 

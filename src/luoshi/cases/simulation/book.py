@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from luoshi.cases.commands import Part
+from luoshi.cases import together
 from luoshi.cases.handling import By, Means, Step, stream_commit, take
-from luoshi.core.actors import MACHINE
+from luoshi.cases.together import Part
 from luoshi.core.case import commands as c
 from luoshi.core.case.events import CaseEvent
-from luoshi.core.case.state import Case, State
+from luoshi.core.case.state import Case
 from luoshi.core.entries import Entry
 from luoshi.ledger.access import EVERYTHING, Access
 from luoshi.ledger.commits import StreamCommit, commit
@@ -52,28 +52,21 @@ class Book:
     def act(self, case_id: UUID, command: c.Command, by: By) -> None:
         """Carry out a command, and what must be recorded on others together with it. Raises Refused."""
         case = self.cases[case_id]
-        step = take(self._means, case_id, case, command, by)
+        step = take(self._means, case_id, case, command, by, self._find(together.evidence_of(case, command)))
         if step.entries:
-            self._keep([step, *self._together(step, command, by)])
+            self._keep([step, *together.beside(self._means, step, command, by, self._find)])
 
     def open_sub_case(self, parent_id: UUID, part: Part, by: By) -> None:
         """分办: a part becomes a case offered to its office; the parent waits for it. Raises Refused."""
-        parent = self.cases[parent_id]
-        opened = self._take(parent, c.OpenSubCase(part.case_id, part.office, part.part), by)
-        born = self._born(opened.after, part, by, parent=parent_id)
-        offered = self._take(born.after, c.Offer(part.office), by)
-        self._keep([opened, Step(None, offered.after, (*born.entries, *offered.entries))])
+        self._keep(together.opened(self._means, self.cases[parent_id], part, by))
 
     def split(self, case_id: UUID, parts: tuple[Part, ...], by: By) -> None:
         """拆分: further matters become cases on the same clock. Raises Refused."""
-        step = self._take(self.cases[case_id], c.SplitCase(tuple(part.case_id for part in parts)), by)
-        self._keep([step, *(self._born(step.after, part, by, split_from=case_id) for part in parts)])
+        self._keep(together.split(self._means, self.cases[case_id], parts, by))
 
     def merge(self, case_id: UUID, into: UUID, by: By) -> None:
         """并案: worked on together; each keeps number, clock, answer and verdict. Raises Refused."""
-        related = {known: self.cases[known] for known in (case_id, into)}
-        merged = self._take(related[case_id], c.Merge(into), by, related)
-        self._keep([merged, self._take(related[into], c.Absorb(case_id), by, related)])
+        self._keep(together.merged(self._means, self.cases[case_id], self.cases[into], by))
 
     def flush(self, key: str) -> None:
         """Record everything decided, in one transaction. The same key records the same things once (P9)."""
@@ -86,8 +79,8 @@ class Book:
         commit(self._means.connection, ACCESS, commits, random=self._means.random, key=named)
         self._pending.clear()
 
-    def _take(self, case: Case, command: c.Command, by: By, related: Mapping[UUID, Case] | None = None) -> Step:
-        return take(self._means, case.id, case, command, by, related)
+    def _find(self, case_ids: Sequence[UUID]) -> Mapping[UUID, Case]:
+        return {case_id: self.cases[case_id] for case_id in case_ids}
 
     def _keep(self, steps: list[Step]) -> None:
         for step in steps:
@@ -102,39 +95,6 @@ class Book:
             pending.entries.extend(step.entries)
         for step in steps:
             self._heard(step)
-
-    def _together(self, step: Step, command: c.Command, by: By) -> list[Step]:
-        case = step.after
-        steps = []
-        if case.parent and step.before is not None and step.before.open != case.open:
-            steps.extend(self._tell_parent(case, self.cases[case.parent]))
-        if isinstance(command, c.Close) and case.state is State.CLOSED:
-            absorbed = [self.cases[other] for other in case.absorbed]
-            answered = [other for other in absorbed if other.state is State.WORKING and other.holder == case.holder]
-            steps.extend(self._take(other, replace(command), by) for other in answered)
-        return steps
-
-    def _tell_parent(self, child: Case, parent: Case) -> list[Step]:
-        if parent.children.get(child.id) is child.open:
-            return []
-        command = c.ReviveSubCase(child.id) if child.open else c.EndSubCase(child.id)
-        return [self._take(parent, command, By(MACHINE))]
-
-    def _born(self, case: Case, part: Part, by: By, parent: UUID | None = None, split_from: UUID | None = None) -> Step:
-        command = c.Register(
-            number=part.number,
-            case_type=part.case_type or case.case_type,
-            channel=case.channel,
-            holder=case.holder,
-            title=part.title,
-            text=part.text,
-            matter=case.matter,
-            area=case.area,
-            code_hash=case.code_hash if split_from else "",
-            parent=parent,
-            split_from=split_from,
-        )
-        return take(self._means, part.case_id, None, command, by, {case.id: case})
 
 
 def _fingerprint(commits: list[StreamCommit]) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from luoshi.cases.simulation.chance import Chance
 from luoshi.core.actors import Actor, ActorKind, Role
 from luoshi.core.registry_events import OfficeRegistered, OfficerRegistered
+from luoshi.registry.officers import DOORS
 
 SUPERVISION: Final = "supervision"
 HOTLINE: Final = "hotline"
@@ -117,7 +118,7 @@ class District:
         """The offices as the registry takes them, the district first, without those it knows."""
         return [
             OfficeRegistered(
-                office.code, office.name, office.path, office.kind, office.kind == "centre", office.appraised
+                office.code, office.name, office.path, _kind(office), office.kind == "centre", office.appraised
             )
             for office in self.offices.values()
             if office.code not in known
@@ -157,6 +158,11 @@ def succession() -> tuple[str, str, int]:
     """Which office another one succeeds, and after how many days."""
     data = _read("district.toml")["succession"]
     return data["office"], data["successor"], data["after_days"]
+
+
+def _kind(office: Office) -> str:
+    """As the registry has it: the doors of the district are kinds of their own."""
+    return office.code if office.code in DOORS else office.kind
 
 
 def _read(name: str) -> dict[str, Any]:

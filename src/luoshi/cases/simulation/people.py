@@ -48,8 +48,8 @@ def supply(scene: Scene) -> Story:
     scene.do(c.ReceiveSupplement(some), PERSON)
     if some != asked.missing:
         yield scene.awake(20, 24 * 6)
-        if scene.case.open and scene.case.supplement is not None:
-            scene.do(c.ReceiveSupplement(scene.case.supplement.missing), PERSON)
+        if scene.case.open and scene.case.awaited is not None and scene.case.awaited.outstanding:
+            scene.do(c.ReceiveSupplement(scene.case.awaited.outstanding), PERSON)
 
 
 def answer_wish(scene: Scene, wish: Wish) -> Story:

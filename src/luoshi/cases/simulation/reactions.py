@@ -67,6 +67,11 @@ def _closed(scene: Scene, event: e.Closed) -> None:
         scene.world.tell(oversight.inspect(scene))
 
 
+def _handed_in(scene: Scene, event: e.SupplementReceived) -> None:
+    if event.check_by is not None:
+        scene.world.tell(work.check_materials(scene))
+
+
 def _suspended(scene: Scene, _event: e.Suspended) -> None:
     if scene.case.code_hash:
         scene.world.tell(people.mind_stop(scene))
@@ -90,6 +95,7 @@ REACTIONS: Final[Mapping[type[e.CaseEvent], tuple[Reaction, ...]]] = {
     e.Diverted: (_diverted,),
     e.ObjectionRuled: (_ruled_on,),
     e.SupplementAsked: (lambda scene, _: scene.world.tell(people.supply(scene)),),
+    e.SupplementReceived: (_handed_in,),
     e.WishNoted: (lambda scene, event: scene.world.tell(people.answer_wish(scene, event.wish)),),
     e.Objected: (lambda scene, event: scene.world.tell(oversight.rule_objection(scene, event.to)),),
 }

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from importlib import resources
 from typing import Any
 
 import psycopg
@@ -23,6 +24,7 @@ from luoshi.core.errors import BadInput
 from luoshi.ledger.access import acting
 from luoshi.registry.calendar_seed import SEED_ZONE
 from luoshi.registry.commands import Registrar, enter_officers, enter_offices
+from luoshi.registry.matters import enter_matters, read_catalogue
 from luoshi.registry.queries import reference
 from luoshi.registry.seeding import seed
 
@@ -106,6 +108,7 @@ def _enter(connection: psycopg.Connection[Any], plan: Plan, district: District, 
     actor = Actor(ActorKind.OFFICER, "simulation", (district.code,), frozenset({Role.ADMINISTRATOR}))
     registrar = Registrar(connection, lambda: plan.start, chance.of("registry").bytes, actor)
     seed(registrar)
+    enter_matters(registrar, read_catalogue(_data("matters.toml")))
     with acting(connection, ACCESS):
         offices = {code for (code,) in connection.execute("SELECT code FROM registry_office")}
         officers = {code for (code,) in connection.execute("SELECT code FROM registry_officer")}
@@ -113,3 +116,7 @@ def _enter(connection: psycopg.Connection[Any], plan: Plan, district: District, 
         enter_offices(registrar, missing)
     if missing_officers := district.registered_officers(officers):
         enter_officers(registrar, missing_officers)
+
+
+def _data(name: str) -> str:
+    return (resources.files("luoshi.cases.simulation") / "data" / name).read_text(encoding="utf-8")

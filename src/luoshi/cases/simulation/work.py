@@ -82,6 +82,14 @@ def admission(scene: Scene) -> Story:
             scene.do(c.Admit(), scene.holder)
 
 
+def check_materials(scene: Scene) -> Story:
+    """What was handed in is looked at: most is there, and the application admitted."""
+    yield scene.work(30, 900)
+    asked = scene.case.awaited
+    if scene.working and asked is not None and asked.handed_in:
+        scene.do(c.ReceiveSupplement(asked.missing), scene.holder)
+
+
 def contact(scene: Scene) -> Story:
     """The officer rings; often nobody answers the first time."""
     while scene.chance.happens(UNREACHABLE):
@@ -118,11 +126,11 @@ def correct(scene: Scene) -> Story:
 
 def reclassify(scene: Scene) -> Story:
     """It turns out to be something else; the earlier deadline stays unless the person agrees."""
+    kind = OTHER_TYPE[scene.case.case_type]
     if scene.chance.happens(0.5):
-        scene.do(c.NoteWish(Wish.CONSENT, words("电话中同意按新类型的时限办理。")), scene.holder)
+        scene.do(c.NoteWish(Wish.CONSENT, words("电话中同意按新类型的时限办理。"), kind), scene.holder)
         yield scene.awake(3, 30)
     if scene.working:
-        kind = OTHER_TYPE[scene.case.case_type]
         scene.do(c.Reclassify(kind, words("经了解，实际属于另一类事项。")), scene.holder)
 
 

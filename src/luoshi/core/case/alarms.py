@@ -29,7 +29,9 @@ def next_alarm_at(case: Case, rules: CaseType, calendar: WorkCalendar) -> dateti
         case.revive_at if case.state is State.CLOSED else None,
         case.deputy.until if case.deputy and case.open else None,
     )
-    moments = (at for at, _warned in _dated(case, rules, calendar, _foremost(case, rules)))
+    # Of an imported case what came before it was taken up is never recorded, and so stands in nothing's way.
+    planned = _planned(case, rules) if case.taken_up_at else _foremost(case, rules)
+    moments = (at for at, _warned in _dated(case, rules, calendar, planned))
     return min((at for at in (*facts, *moments) if at is not None), default=None)
 
 
@@ -89,6 +91,8 @@ def _dated(
     stop = case.stop
     for moment, level, to in planned:
         at = instant_of(case, rules, moment, calendar)
+        if case.taken_up_at and at <= case.taken_up_at:
+            continue
         # While the count is stopped no end of the whole matter comes nearer; one that had come already has come.
         if stop is None or at <= stop.since or moment.limit not in WHOLE_MATTER:
             yield at, e.Warned(level, moment.limit, to)
@@ -148,6 +152,8 @@ def _supplement_date(case: Case, rules: CaseType) -> datetime | None:
     asked = case.awaited
     if asked is None or rules.supplement is None:
         return None
+    if asked.check_by:
+        return asked.check_by if rules.needs_admission else None
     if not asked.reminded:
         return asked.remind_at
     waits = rules.supplement.deemed_withdrawn_after and case.state in (State.RECEIVED, State.WORKING)

@@ -17,6 +17,7 @@ class Register:
 
     `deadlines` are those promised elsewhere, for imported records only. `urgent` (紧急件) waits for no office hours.
     `joins` is the case whose matter the person says is theirs too (我也遇到).
+    `due` is the day a confirmed task promises itself, in place of the case type's; for what a rule opens only.
     """
 
     number: str
@@ -38,6 +39,7 @@ class Register:
     deadlines: Deadlines | None = None
     urgent: bool = False
     joins: UUID | None = None
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,17 +292,21 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """The person consents to the later deadline of another case type: the one named, or any."""
+    """The person consents to the later deadlines of the case type named, as it is now, and of no other."""
 
-    case_type: str = ""
+    case_type: str
 
 
 @dataclass(frozen=True, slots=True)
 class NoteWish:
-    """An officer writes down what the person is said to want; it has no effect until the person confirms."""
+    """An officer writes down what the person is said to want; it has no effect until the person confirms.
+
+    `case_type` names what a consent is to.
+    """
 
     wish: Wish
     text: Private
+    case_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,9 +354,25 @@ class MoveHolder:
 
 @dataclass(frozen=True, slots=True)
 class ReplaceCode:
-    """Give the person a new code; the one before dies. `code_hash` is that of the new one."""
+    """The person takes a new code; the one before dies. `code_hash` is that of the new one."""
 
     code_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskCode:
+    """At a window, for a person who lost theirs: a new code that holds once a second person confirms it."""
+
+    code_hash: str
+    identity: Private
+
+
+@dataclass(frozen=True, slots=True)
+class SettleCode:
+    """The second person confirms the code that was asked for, or denies it; the person may deny it too."""
+
+    code_hash: str
+    confirmed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,5 +402,5 @@ Command = (
     | ReceiveSupplement | Suspend | Resume | Extend | MoveDeadline | Contact | RecordTry | AddNote | AddEvidence
     | OpenSubCase | EndSubCase | WaiveSubCase | ReviveSubCase | Merge | Absorb | SplitCase | Reclassify | Answer | Close
     | Deliver | GiveVerdict | Reopen | Withdraw | Consent | NoteWish | AnswerWish | Divert | Object | RuleObjection
-    | MoveHolder | ReplaceCode | Correct | Erase | Tick
+    | MoveHolder | ReplaceCode | AskCode | SettleCode | Correct | Erase | Tick
 )  # fmt: skip

@@ -32,6 +32,8 @@ def due(case: Case) -> Due | None:
 def _ends(case: Case) -> Iterator[tuple[datetime, LimitName]]:
     if case.offer:
         yield case.offer.sign_by, LimitName.SIGN
+    if case.awaited and case.awaited.check_by:
+        yield case.awaited.check_by, LimitName.SUPPLEMENT
     for name, at in case.deadlines.items():
         if (
             name in WHOLE_MATTER

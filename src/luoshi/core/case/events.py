@@ -16,6 +16,12 @@ from luoshi.core.case.file_events import (
     Absorbed as Absorbed,
 )
 from luoshi.core.case.file_events import (
+    CodeAsked as CodeAsked,
+)
+from luoshi.core.case.file_events import (
+    CodeDenied as CodeDenied,
+)
+from luoshi.core.case.file_events import (
     CodeReplaced as CodeReplaced,
 )
 from luoshi.core.case.file_events import (
@@ -51,6 +57,18 @@ from luoshi.core.case.file_events import (
 from luoshi.core.case.file_events import (
     Tried as Tried,
 )
+from luoshi.core.case.supplement_events import (
+    DeemedWithdrawn as DeemedWithdrawn,
+)
+from luoshi.core.case.supplement_events import (
+    SupplementAsked as SupplementAsked,
+)
+from luoshi.core.case.supplement_events import (
+    SupplementReceived as SupplementReceived,
+)
+from luoshi.core.case.supplement_events import (
+    SupplementReminded as SupplementReminded,
+)
 from luoshi.core.casetypes.model import LimitName, Outcome
 from luoshi.core.private import Private
 
@@ -79,6 +97,7 @@ class Registered:
 
     A case split off runs on the clock of the case it came from: `holdings` are those who answered for the matter there.
     `joins` is the case whose matter the person says is theirs too (我也遇到): officers see it, and may merge the two.
+    `sealed`: no office learns who asked.
     """
 
     number: str
@@ -104,6 +123,7 @@ class Registered:
     holdings: tuple[Holding, ...] = ()
     urgent: bool = False
     joins: UUID | None = None
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +194,7 @@ class AdmissionBasis(StrEnum):
     EXAMINED = "examined"
     SUPPLEMENTED = "supplemented"
     NOT_TOLD_IN_TIME = "not_told_in_time"
+    NOT_CHECKED_IN_TIME = "not_checked_in_time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,36 +205,6 @@ class Admitted:
     since: datetime
     deadlines: Deadlines = field(default_factory=dict)
     provisional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SupplementAsked:
-    """All missing materials, told at once. It stops no clock."""
-
-    items: tuple[str, ...]
-    remind_at: datetime
-    overridden_by: str = ""
-    note: Private | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SupplementReminded:
-    """The person was reminded; only now can a date be set after which the case may count as withdrawn."""
-
-    withdraw_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class SupplementReceived:
-    """Materials came in; `missing` are those still outstanding."""
-
-    items: tuple[str, ...]
-    missing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DeemedWithdrawn:
-    """Materials did not come by the date told in the reminder, and the case type says what follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +256,7 @@ class Reclassified:
     consented: bool
     reason: Private
     provisional: bool = False
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,19 +329,27 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WishNoted:
-    """An officer wrote down what the person is said to want. The matter stays unresolved until the person confirms."""
+    """An officer wrote down what the person is said to want. The matter stays unresolved until the person confirms.
+
+    `case_type`: to which change a consent is.
+    """
 
     wish: Wish
     text: Private
+    case_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class WishAnswered:
-    """The person confirmed or denied what was written down for them. `case_type`: the one a consent is to, if named."""
+    """The person confirmed or denied what was written down for them.
+
+    `case_type` and `type_version`: the change that a consent is to, and to no other.
+    """
 
     wish: Wish
     confirmed: bool
     case_type: str = ""
+    type_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,7 +429,8 @@ CaseEvent = (
     | SupplementReminded | SupplementReceived | DeemedWithdrawn | Suspended | Resumed | Extended | DeadlineMoved
     | Contacted | Tried | Noted | EvidenceAdded | SubCaseOpened | SubCaseEnded | SubCaseRevived | Merged | Absorbed
     | Split | Reclassified | Answered | Closed | Delivered | VerdictGiven | Reopened | Withdrawn | WishNoted
-    | WishAnswered | Diverted | Objected | ObjectionRuled | HolderMoved | CodeReplaced | Corrected | Warned | Erased
+    | WishAnswered | Diverted | Objected | ObjectionRuled | HolderMoved | CodeAsked | CodeDenied | CodeReplaced
+    | Corrected | Warned | Erased
 )  # fmt: skip
 
 CASE_EVENTS: Mapping[str, type[CaseEvent]] = {
@@ -472,6 +473,8 @@ CASE_EVENTS: Mapping[str, type[CaseEvent]] = {
     "case.objected": Objected,
     "case.objection_ruled": ObjectionRuled,
     "case.holder_moved": HolderMoved,
+    "case.code_asked": CodeAsked,
+    "case.code_denied": CodeDenied,
     "case.code_replaced": CodeReplaced,
     "case.corrected": Corrected,
     "case.warned": Warned,

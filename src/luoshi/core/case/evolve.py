@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
+from luoshi.core.actors import ActorKind
 from luoshi.core.case import events as e
-from luoshi.core.case.state import Case, Closing, Deputy, PendingOffer, State, Stop, Supplement
+from luoshi.core.case.state import Agreed, Case, Closing, Deputy, PendingCode, PendingOffer, State, Stop, Supplement
 from luoshi.core.casetypes.model import LimitName, Start
 from luoshi.core.entries import Entry, LateCause
 
+_TAKE_UP = (ActorKind.OFFICER, ActorKind.PERSON)
 _OF_AN_OFFER = f"{LimitName.SIGN}:"
 At = Entry[e.CaseEvent]
 Change = dict[str, Any]
@@ -40,6 +42,7 @@ def begin(case_id: UUID, entry: Entry[e.Registered]) -> Case:
         imported=entry.late is not None and entry.late.cause is LateCause.IMPORT,
         parent=event.parent,
         urgent=event.urgent,
+        sealed=event.sealed,
     )
 
 
@@ -48,6 +51,8 @@ def evolve(case: Case, entry: At) -> Case:
     change = _CHANGES[type(entry.event)](case, entry.event, entry)
     change["version"] = case.version + 1
     change["last_at"] = max(case.last_at, entry.at)
+    if not case.rings and entry.actor.kind in _TAKE_UP:
+        change["taken_up_at"] = entry.entered_at
     return case.changed(change)
 
 
@@ -133,7 +138,9 @@ def _admitted(case: Case, event: e.Admitted, _entry: At) -> Change:
 
 def _supplement_asked(case: Case, event: e.SupplementAsked, _entry: At) -> Change:
     before = case.supplement.missing if case.supplement else ()
-    return {"supplement": Supplement(tuple(dict.fromkeys((*before, *event.items))), event.remind_at)}
+    handed_in = case.supplement.handed_in if case.supplement else ()
+    missing = tuple(dict.fromkeys((*before, *event.items)))
+    return {"supplement": Supplement(missing, event.remind_at, handed_in=handed_in)}
 
 
 def _supplement_reminded(case: Case, event: e.SupplementReminded, _entry: At) -> Change:
@@ -141,8 +148,15 @@ def _supplement_reminded(case: Case, event: e.SupplementReminded, _entry: At) ->
     return {"supplement": replace(asked, reminded=True, withdraw_at=event.withdraw_at)}
 
 
-def _supplement_received(case: Case, event: e.SupplementReceived, _entry: At) -> Change:
-    return {"supplement": replace(cast(Supplement, case.supplement), missing=event.missing)}
+def _supplement_received(case: Case, event: e.SupplementReceived, entry: At) -> Change:
+    asked = cast(Supplement, case.supplement)
+    if not event.checked:
+        at = entry.at if event.check_by else None
+        handed_in = (*asked.handed_in, *event.items)
+        return {"supplement": replace(asked, handed_in=handed_in, handed_in_at=at, check_by=event.check_by)}
+    if event.remind_at:
+        return {"supplement": Supplement(event.missing, event.remind_at)}
+    return {"supplement": replace(asked, missing=event.missing, handed_in=(), handed_in_at=None, check_by=None)}
 
 
 def _ended(state: State) -> Callable[[Case, Any, At], Change]:
@@ -216,8 +230,8 @@ def _reclassified(case: Case, event: e.Reclassified, _entry: At) -> Change:
         "type_version": event.type_version,
         "deadlines": event.deadlines,
         "provisional": case.provisional or event.provisional,
-        "consented": False,
-        "consented_to": "",
+        "consent": None,
+        "sealed": case.sealed or event.sealed,
     }
 
 
@@ -246,14 +260,16 @@ def _reopened(_case: Case, _event: e.Reopened, _entry: At) -> Change:
 
 
 def _wish_noted(case: Case, event: e.WishNoted, _entry: At) -> Change:
-    return {"wishes": tuple(dict.fromkeys((*case.wishes, event.wish)))}
+    asked = event.case_type if event.wish is e.Wish.CONSENT else case.consent_asked
+    return {"wishes": tuple(dict.fromkeys((*case.wishes, event.wish))), "consent_asked": asked}
 
 
 def _wish_answered(case: Case, event: e.WishAnswered, _entry: At) -> Change:
     left = tuple(wish for wish in case.wishes if wish is not event.wish)
     if event.wish is not e.Wish.CONSENT:
         return {"wishes": left}
-    return {"wishes": left, "consented": event.confirmed, "consented_to": event.case_type if event.confirmed else ""}
+    given = Agreed(event.case_type, event.type_version) if event.confirmed and event.case_type else None
+    return {"wishes": left, "consent_asked": "", "consent": given}
 
 
 def _diverted(case: Case, _event: e.Diverted, entry: At) -> Change:
@@ -300,8 +316,16 @@ def _holder_moved(case: Case, event: e.HolderMoved, entry: At) -> Change:
     return {**_hold(case, event.holder, entry), "deputy": deputy}
 
 
+def _code_asked(_case: Case, event: e.CodeAsked, entry: At) -> Change:
+    return {"code_asked": PendingCode(event.code_hash, e.Holder(entry.actor.office, entry.actor.id), entry.at)}
+
+
+def _code_denied(_case: Case, _event: e.CodeDenied, _entry: At) -> Change:
+    return {"code_asked": None}
+
+
 def _code_replaced(_case: Case, event: e.CodeReplaced, _entry: At) -> Change:
-    return {"code_hash": event.code_hash}
+    return {"code_hash": event.code_hash, "code_asked": None}
 
 
 def _corrected(_case: Case, event: e.Corrected, _entry: At) -> Change:
@@ -351,6 +375,8 @@ _CHANGES: Mapping[type[e.CaseEvent], Callable[[Case, Any, At], Change]] = {
     e.Objected: _objected,
     e.ObjectionRuled: _objection_ruled,
     e.HolderMoved: _holder_moved,
+    e.CodeAsked: _code_asked,
+    e.CodeDenied: _code_denied,
     e.CodeReplaced: _code_replaced,
     e.Corrected: _corrected,
     e.Warned: _warned,

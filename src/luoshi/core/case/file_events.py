@@ -94,13 +94,31 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeAsked:
+    """At a window the person asked for a new code. It opens nothing yet: `identity` says how the officer made sure of
+    the person, and somebody of another office must confirm it.
+    """
+
+    code_hash: str
+    identity: Private
+
+
+@dataclass(frozen=True, slots=True)
+class CodeDenied:
+    """The new code asked for at a window will never open anything; the one before holds."""
+
+    code_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class CodeReplaced:
-    """The person has a new code; the one before opens nothing from this instant. `at_window`: an officer handed it out,
-    rather than the person proving themselves by the old code or a one-time token.
+    """The person has a new code; the one before opens nothing from this instant. `at_window`: two officers of two
+    offices gave it, `asked_by` the first, rather than the person proving themselves by code or one-time token.
     """
 
     code_hash: str
     at_window: bool = False
+    asked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

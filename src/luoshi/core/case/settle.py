@@ -76,9 +76,22 @@ def _admission(case: Case, ctx: Context, until: datetime) -> Due | None:
     return told_by, e.Admitted(e.AdmissionBasis.NOT_TOLD_IN_TIME, since, deadlines, crosses)
 
 
+def _unchecked(case: Case, ctx: Context, until: datetime) -> Due | None:
+    # 行政许可法 (2019) 第三十二条: what came in is looked at in the time there is for it, or counts as complete.
+    asked = case.awaited
+    if asked is None or asked.handed_in_at is None or asked.check_by is None or asked.check_by > until:
+        return None
+    if not ctx.rules.needs_admission:
+        return None
+    since = asked.handed_in_at
+    deadlines = fresh(case, ctx.rules, Start.ADMITTED, since, ctx.calendar)
+    crosses = provisional(deadlines, since, ctx.calendar)
+    return asked.check_by, e.Admitted(e.AdmissionBasis.NOT_CHECKED_IN_TIME, since, deadlines, crosses)
+
+
 def _reminder(case: Case, ctx: Context, until: datetime) -> Due | None:
     rule, asked = ctx.rules.supplement, case.awaited
-    if rule is None or asked is None or asked.reminded or asked.remind_at > until:
+    if rule is None or asked is None or asked.reminded or asked.check_by or asked.remind_at > until:
         return None
     after = rule.deemed_withdrawn_after
     # The date told to the person runs from the entry of the reminder, not from when it should have been sent.
@@ -88,7 +101,7 @@ def _reminder(case: Case, ctx: Context, until: datetime) -> Due | None:
 def _deemed_withdrawn(case: Case, ctx: Context, _until: datetime) -> Due | None:
     # Only where the case type says so, and not while offices dispute whose the case is.
     rule, asked = ctx.rules.supplement, case.awaited
-    if rule is None or asked is None or case.state not in (State.RECEIVED, State.WORKING):
+    if rule is None or asked is None or asked.check_by or case.state not in (State.RECEIVED, State.WORKING):
         return None
     return (asked.withdraw_at, e.DeemedWithdrawn()) if asked.withdraw_at and rule.deemed_withdrawn_after else None
 
@@ -111,6 +124,7 @@ _RULES: tuple[Callable[[Case, Context, datetime], Due | None], ...] = (
     _offer_expiry,
     _cap,
     _admission,
+    _unchecked,
     _reminder,
     _deemed_withdrawn,
     _revival,

@@ -60,6 +60,23 @@ class PendingOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class PendingCode:
+    """A new code, by its hash, that an officer asked for at a window and a second person has yet to confirm."""
+
+    code_hash: str
+    asked_by: Holder
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What the person agreed to: the later deadlines of this version of a case type, once."""
+
+    case_type: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Deputy:
     """The holder stands in for another officer until a date."""
 
@@ -69,12 +86,20 @@ class Deputy:
 
 @dataclass(frozen=True, slots=True)
 class Supplement:
-    """Materials asked for, once."""
+    """Materials asked for, once. Of the `missing` some are `handed_in`, to be checked: once all are, by `check_by`."""
 
     missing: tuple[str, ...]
     remind_at: datetime
     reminded: bool = False
     withdraw_at: datetime | None = None
+    handed_in: tuple[str, ...] = ()
+    handed_in_at: datetime | None = None
+    check_by: datetime | None = None
+
+    @property
+    def outstanding(self) -> tuple[str, ...]:
+        """What the person has not handed in yet."""
+        return tuple(item for item in self.missing if item not in self.handed_in)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +115,8 @@ class Closing:
 class Case:
     """A case as its events left it. `version` counts them; `holdings` and `stops` are its whole history of time.
 
+    `sealed` cases stay so, whatever they are called later. Of an imported case `taken_up_at` is when an officer or the
+    person first acted on it here.
     `declined` counts returns and refused hand-overs together; `objected` are the stops whose objection is not ruled on.
     """
 
@@ -110,7 +137,10 @@ class Case:
     matter: str = ""
     area: str = ""
     code_hash: str = ""
+    code_asked: PendingCode | None = None
     imported: bool = False
+    taken_up_at: datetime | None = None
+    sealed: bool = False
     urgent: bool = False
     stops: tuple[Stop, ...] = ()
     offer: PendingOffer | None = None
@@ -136,8 +166,8 @@ class Case:
     delivered_at: datetime | None = None
     revive_at: datetime | None = None
     wishes: tuple[Wish, ...] = ()
-    consented: bool = False
-    consented_to: str = ""
+    consent_asked: str = ""
+    consent: Agreed | None = None
     objections: tuple[ObjectionTo, ...] = ()
     objected: tuple[int, ...] = ()
     solved: bool | None = None
@@ -160,6 +190,11 @@ class Case:
     def open(self) -> bool:
         """Whether somebody still has to act."""
         return self.state in OPEN
+
+    @property
+    def rings(self) -> bool:
+        """Whether its moments are warned of and told: what was brought from elsewhere rests until somebody acts."""
+        return not self.imported or self.taken_up_at is not None
 
     @property
     def stop(self) -> Stop | None:

@@ -72,6 +72,8 @@ TRANSITIONS: Mapping[type[c.Command], Row] = {
     c.RuleObjection: {W: (W,), S: (S, W), C: (C,), D: (D, R, W)},
     c.MoveHolder: _stay(R, O, W, S, A),
     c.ReplaceCode: _stay(R, O, W, S, A, C, X, D),
+    c.AskCode: _stay(R, O, W, S, A, C, X, D),
+    c.SettleCode: _stay(R, O, W, S, A, C, X, D),
     c.Correct: _stay(R, O, W, S, A),
     c.Erase: _stay(R, O, W, S, A, C, X, D),
     c.Tick: {R: (R, X), O: (O, A), W: (W, X), S: (S, W), A: (A,), C: (C, W), X: (X,), D: (D,)},

@@ -63,6 +63,8 @@ COMMAND_WORDS: Mapping[type[c.Command], Words] = {
     c.RuleObjection: ("裁定异议", "rule on an objection"),
     c.MoveHolder: ("变更责任人", "change the accountable officer"),
     c.ReplaceCode: ("更换查询码", "replace the code"),
+    c.AskCode: ("在窗口补发查询码", "ask for a new code at a window"),
+    c.SettleCode: ("确认补发查询码", "settle a new code"),
     c.Correct: ("更正", "correct"),
     c.Erase: ("删除个人信息", "erase personal text"),
     c.Tick: ("到点检查", "check the clock"),

@@ -31,7 +31,7 @@ class Clock:
         self._stops = 0
         self._objected: list[int] = []
         self._before: dict[str, str] = {}
-        self._consent = False
+        self._consent: tuple[object, ...] | None = None
         self._ended = ""
         self._closed_at = ""
 
@@ -126,10 +126,10 @@ class Clock:
         self._deadlines[name] = instant(event.data["deadline"])
 
     def reclassified(self, event: Event) -> Iterator[Found]:
-        """The earlier deadline stays, unless the person agreed with their own code."""
+        """The earlier deadline stays, unless the person agreed to this very change with their own code."""
         new = event.deadlines
         if event.data.get("consented"):
-            if not self._consent:
+            if self._consent is None or self._consent != _change(event):
                 yield "moved_later", "consent that the person did not give"
         else:
             for name, old in self._deadlines.items():
@@ -137,12 +137,13 @@ class Clock:
                     yield "deadline_dropped", name
                 elif new[name] > old:
                     yield "moved_later", f"{name} {old} → {new[name]}"
-        self._deadlines, self._consent = dict(new), False
+        self._deadlines, self._consent = dict(new), None
 
     def wish_answered(self, event: Event) -> Iterator[Found]:
-        """The person's consent to a later deadline, by their own code."""
-        if event.data["wish"] == "consent" and event.data["confirmed"] and event.by == "person":
-            self._consent = bool(event.actor.get("proof"))
+        """The person's consent to the later deadlines of one version of a case type, by their own code."""
+        if event.data["wish"] == "consent":
+            given = event.data["confirmed"] and event.by == "person" and event.actor.get("proof")
+            self._consent = _change(event) if given else None
         return iter(())
 
     def objected(self, event: Event) -> Iterator[Found]:
@@ -216,6 +217,12 @@ def _after(deadlines: Mapping[str, str], start: str) -> Iterator[Found]:
 
 def _span(since: str, until: str) -> timedelta:
     return datetime.fromisoformat(until) - datetime.fromisoformat(since)
+
+
+def _change(event: Event) -> tuple[object, ...]:
+    """The change of case type that an event speaks of; None agrees to none."""
+    code = event.data.get("case_type")
+    return (code, event.data.get("type_version")) if code else (event.version,)
 
 
 _RULES: Mapping[str, Callable[[Clock, Event], Iterator[Found]]] = {

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
+from uuid import UUID
 
 from luoshi.core.errors import BadInput
 from luoshi.core.registry_events import OfficeRegistered, OfficerRegistered
@@ -18,6 +19,7 @@ from luoshi.registry.people.reading import Sheet, read_sheets
 from luoshi.registry.people.rows import OfficeRead, OfficerRead, read_office, read_officer
 from luoshi.registry.people.writing import cells_of
 from luoshi.registry.streams import office_stream, officer_stream
+from luoshi.registry.two_people import submit_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,12 @@ def preview(registrar: Registrar, data: bytes) -> Preview:
     return _Assembly(known, offices.found, officers.found, faults).preview(sum(len(sheet.lines) for sheet in sheets))
 
 
-def apply(registrar: Registrar, found: Preview) -> int:
+def apply(registrar: Registrar, found: Preview, change_id: UUID | None = None) -> int:
     """Enter everything the preview shows, in one transaction; returns how many entries were made.
 
-    Raises BadInput `preview_faults`, Clash if anything it touches was changed since.
+    Where roles change and it takes two people, everything is proposed under `change_id` instead, and 0 entries were
+    made. Raises BadInput `preview_faults`, Clash if anything it touches was changed since, Refused `roles_take_two`
+    without a `change_id`.
     """
     if not found.right:
         raise BadInput(
@@ -89,7 +93,10 @@ def apply(registrar: Registrar, found: Preview) -> int:
             f"文件里有 {len(found.faults)} 处错误，什么也没有写入。请改正后重新预览。",
             f"The file has {len(found.faults)} faults; nothing was written.",
         )
-    enter_people(registrar, found.offices, found.officers, found.seen)
+    if change_id is None:
+        enter_people(registrar, found.offices, found.officers, found.seen)
+    elif not submit_people(registrar, change_id, found.offices, found.officers, "按表导入", seen=found.seen):
+        return 0
     return len(found.offices) + len(found.officers)
 
 
@@ -205,11 +212,11 @@ class _Assembly:
 
     def _office_change(self, event: OfficeRegistered) -> Change:
         row = self._known.offices.get(event.code)
-        return Change(OFFICES, event.code, event.name, row is None, _fields(row and office_as_event(row), event))
+        return Change(OFFICES, event.code, event.name, row is None, differences(row and office_as_event(row), event))
 
     def _officer_change(self, event: OfficerRegistered) -> Change:
         row = self._known.officers.get(event.code)
-        return Change(OFFICERS, event.code, event.name, row is None, _fields(row and as_event(row), event))
+        return Change(OFFICERS, event.code, event.name, row is None, differences(row and as_event(row), event))
 
     def _seen(self, offices: Iterable[OfficeRegistered], officers: Iterable[OfficerRegistered]) -> dict[str, int]:
         known = self._known
@@ -226,7 +233,7 @@ def _office_at(event: OfficeRegistered, path: tuple[str, ...]) -> OfficeRegister
     return replace(event, path=path, pinyin=sort_key(event.name))
 
 
-def _fields(before: object, after: OfficeRegistered | OfficerRegistered) -> dict[str, tuple[str, str]]:
+def differences(before: object, after: OfficeRegistered | OfficerRegistered) -> dict[str, tuple[str, str]]:
     """The fields that differ, as people read them; empty for what is new."""
     if not isinstance(before, OfficeRegistered | OfficerRegistered):
         return {}

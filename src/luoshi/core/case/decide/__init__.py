@@ -37,6 +37,9 @@ RULES: Mapping[type[c.Command], Rule] = {
 # What touches the count is told to the person beforehand: it cannot be entered afterwards, except by an import.
 _NEVER_LATE = (c.Suspend, c.Extend, c.MoveDeadline)
 
+# After these the clock rings no more: what came before, and the worker was not there to record, is recorded with them.
+_ENDINGS = (e.Closed, e.Withdrawn, e.Diverted)
+
 
 def decide(case: Case | None, command: c.Command, ctx: Context) -> Entries:
     """The entries that follow from a command, in order. Raises `Refused`; then nothing is to be recorded."""
@@ -55,7 +58,9 @@ def decide(case: Case | None, command: c.Command, ctx: Context) -> Entries:
     if isinstance(command, _NEVER_LATE) and at < ctx.now and ctx.actor.kind is not ActorKind.IMPORTER:
         raise refuse("late_entry_not_allowed")
     events = RULES[type(command)](case, command, ctx, at)
-    return (*settled, *(ctx.entry(event, at) for event in events))
+    ends = case.rings and any(isinstance(event, _ENDINGS) for event in events)
+    missed = warnings(case, ctx, at) if ends else ()
+    return (*settled, *missed, *(ctx.entry(event, at) for event in events))
 
 
 def _wrong_state(case: Case, command: c.Command) -> Refused:

@@ -7,7 +7,11 @@ from luoshi.core.case.context import Context
 from luoshi.core.case.state import Case
 from luoshi.core.case.words import ROLE_WORDS
 from luoshi.core.private import Private
-from luoshi.core.refusals import Words, refuse
+from luoshi.core.refusals import Words, listed, refuse
+
+_AT_A_WINDOW = (Role.INTAKE, Role.HEAD, Role.SUPERVISOR)
+_HANDLE = (Role.INTAKE, Role.HANDLER, Role.HEAD)
+_WATCH = (Role.SUPERVISOR, Role.INSPECTOR)
 
 
 def the_holder(case: Case, ctx: Context) -> None:
@@ -35,6 +39,34 @@ def an_officer_of(office: str, ctx: Context) -> None:
     actor = ctx.actor
     if actor.kind is not ActorKind.IMPORTER and not (actor.kind is ActorKind.OFFICER and actor.office == office):
         raise refuse("not_offered_to_you", office=office)
+
+
+def at_a_window(ctx: Context) -> None:
+    """An officer who meets people, heads an office, or watches over them. No import gives anybody a code."""
+    if ctx.actor.kind is not ActorKind.OFFICER:
+        raise refuse("not_an_officer")
+    if not ctx.actor.roles.intersection(_AT_A_WINDOW):
+        raise refuse("not_yours", who=listed(ROLE_WORDS[role] for role in _AT_A_WINDOW))
+
+
+def in_it(case: Case, ctx: Context) -> None:
+    """Whoever takes part in the case or watches over it: its officers and heads, those who answered for it by name,
+    the supervisor and the inspector; the person, the machine, and an importer for all staff.
+    """
+    actor = ctx.actor
+    if actor.kind in (ActorKind.MACHINE, ActorKind.IMPORTER) or actor.speaks_for_the_person():
+        return
+    if not has_part(case, actor):
+        raise refuse("not_in_it")
+
+
+def has_part(case: Case, actor: Actor) -> bool:
+    """Whether an officer takes part in the case, or watches over it by their role."""
+    if actor.kind is not ActorKind.OFFICER:
+        return False
+    handles = actor.office in case.offices and bool(actor.roles.intersection(_HANDLE))
+    answered = any(_is(actor, holding.holder.officer) for holding in case.holdings)
+    return handles or answered or bool(actor.roles.intersection(_WATCH))
 
 
 def with_role(role: Role, ctx: Context) -> None:

@@ -95,7 +95,10 @@ def _check_complete(case: Case, command: c.Close, ctx: Context) -> None:
     if ctx.rules.needs_admission and not case.admitted_at and command.outcome is not Outcome.UNFOUNDED:
         raise refuse("not_admitted")
     may.no_child_open(case)
-    missing = [title for kind, title in ctx.rules.evidence.items() if kind not in case.evidence]
+    # 并案: what was shown for the case that this one was merged into holds for both.
+    lead = ctx.related.get(case.merged_into) if case.merged_into else None
+    shown = {*case.evidence, *(lead.evidence if lead else ())}
+    missing = [title for kind, title in ctx.rules.evidence.items() if kind not in shown]
     if missing and command.outcome in (Outcome.DONE, Outcome.PARTLY):
         raise refuse("evidence_missing", missing=listed(missing))
 

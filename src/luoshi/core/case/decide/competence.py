@@ -24,8 +24,11 @@ Events = tuple[e.CaseEvent, ...]
 
 
 def offer(case: Case, command: c.Offer | c.HandOver, ctx: Context, at: datetime) -> Events:
-    """Offer the case to another office; the sender answers for it until it is signed for."""
-    may.the_holder(case, ctx)
+    """Offer the case to another office; the sender answers for it until it is signed for. A rule may offer a case too:
+    whom a confirmed task names is offered it at once.
+    """
+    if ctx.actor.kind is not ActorKind.MACHINE:
+        may.the_holder(case, ctx)
     return (_offer_to(case, command.to, ctx, at, command.note),)
 
 

@@ -13,8 +13,9 @@ from luoshi.core.case import events as e
 from luoshi.core.case.context import Context
 from luoshi.core.case.deadlines import provisional, reclassified
 from luoshi.core.case.decide import authority as may
-from luoshi.core.case.state import Case
+from luoshi.core.case.state import Agreed, Case
 from luoshi.core.case.words import REASON
+from luoshi.core.casetypes.model import Sealing
 from luoshi.core.refusals import Words, listed, refuse
 
 Events = tuple[e.CaseEvent, ...]
@@ -37,23 +38,26 @@ def record_try(_case: Case, command: c.RecordTry, ctx: Context, _at: datetime) -
     return (e.Tried(_channel(command.channel), command.note),)
 
 
-def add_note(_case: Case, command: c.AddNote, _ctx: Context, _at: datetime) -> Events:
-    """A note, by an officer or the person."""
+def add_note(case: Case, command: c.AddNote, ctx: Context, _at: datetime) -> Events:
+    """A note, by the person or whoever takes part in the case or watches over it."""
+    may.in_it(case, ctx)
     return (e.Noted(may.said(("内容", "the text"), command.text)),)
 
 
-def add_evidence(_case: Case, command: c.AddEvidence, ctx: Context, _at: datetime) -> Events:
-    """Evidence of a kind the case type names, or any other."""
+def add_evidence(case: Case, command: c.AddEvidence, ctx: Context, _at: datetime) -> Events:
+    """Evidence of a kind the case type names, or any other, by the people who may add a note."""
     if not ctx.actor.speaks_for_the_person():
         may.an_officer(ctx)
+    may.in_it(case, ctx)
     kind = may.named(("证据种类", "the kind of evidence"), command.evidence)
     name = may.said(("证据名称", "the name of the evidence"), command.name)
     return (e.EvidenceAdded(kind, name, command.file, command.secret),)
 
 
 def open_sub_case(case: Case, command: c.OpenSubCase, ctx: Context, _at: datetime) -> Events:
-    """Part of the matter goes to a co-handler; the lead keeps the whole."""
-    may.the_holder(case, ctx)
+    """Part of the matter goes to a co-handler; the lead keeps the whole. A rule opens those a confirmed task names."""
+    if ctx.actor.kind is not ActorKind.MACHINE:
+        may.the_holder(case, ctx)
     if command.child in case.children or command.child == case.id:
         raise refuse("nothing_to_do")
     office = may.named(("分办单位", "the office of the sub-case"), command.office)
@@ -117,11 +121,13 @@ def reclassify(case: Case, command: c.Reclassify, ctx: Context, _at: datetime) -
         raise refuse("unknown_case_type", case_type=command.case_type)
     if rules.code == case.case_type:
         raise refuse("same_case_type")
-    consented = case.consented and case.consented_to in ("", rules.code)
+    consented = case.consent == Agreed(rules.code, rules.version)
     deadlines = reclassified(case, rules, ctx.calendar, consented=consented)
     crosses = provisional(deadlines, case.received_at, ctx.calendar)
     reason = may.said(REASON, command.reason)
-    return (e.Reclassified(rules.code, rules.version, deadlines, consented, reason, crosses),)
+    # What was sealed stays so: whoever answers for a case does not learn who asked by calling it something else.
+    sealed = rules.sealing is not Sealing.NONE or ctx.rules.sealing is not Sealing.NONE
+    return (e.Reclassified(rules.code, rules.version, deadlines, consented, reason, crosses, sealed),)
 
 
 def correct(case: Case, command: c.Correct, ctx: Context, _at: datetime) -> Events:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from luoshi.core.actors import ActorKind, Role
+from luoshi.core.actors import Actor, ActorKind, Role, may_second
 from luoshi.core.case import commands as c
 from luoshi.core.case import events as e
 from luoshi.core.case.context import Context
@@ -14,10 +14,12 @@ from luoshi.core.case.deadlines import overdue, without_stop
 from luoshi.core.case.decide import authority as may
 from luoshi.core.case.state import Case, State
 from luoshi.core.case.words import NOTICE, REASON
+from luoshi.core.casetypes.model import CaseType
 from luoshi.core.private import Private
-from luoshi.core.refusals import listed, refuse
+from luoshi.core.refusals import Words, listed, refuse
 
 Events = tuple[e.CaseEvent, ...]
+_CODE: Words = ("查询码", "the code")
 
 
 def withdraw(_case: Case, command: c.Withdraw, ctx: Context, _at: datetime) -> Events:
@@ -26,10 +28,10 @@ def withdraw(_case: Case, command: c.Withdraw, ctx: Context, _at: datetime) -> E
     return (e.Withdrawn(command.reason),)
 
 
-def consent(_case: Case, command: c.Consent, ctx: Context, _at: datetime) -> Events:
-    """The person agrees to the later deadline of another case type."""
+def consent(case: Case, command: c.Consent, ctx: Context, _at: datetime) -> Events:
+    """The person agrees to the later deadlines of one other case type, as it is now."""
     may.the_person(ctx)
-    return (e.WishAnswered(e.Wish.CONSENT, True, command.case_type),)
+    return (_agreed(case, command.case_type, ctx),)
 
 
 def give_verdict(_case: Case, command: c.GiveVerdict, ctx: Context, _at: datetime) -> Events:
@@ -38,10 +40,14 @@ def give_verdict(_case: Case, command: c.GiveVerdict, ctx: Context, _at: datetim
     return (e.VerdictGiven(command.solved, command.reference),)
 
 
-def note_wish(_case: Case, command: c.NoteWish, ctx: Context, _at: datetime) -> Events:
-    """An officer writes down what the person is said to want. Nothing follows until they confirm."""
+def note_wish(case: Case, command: c.NoteWish, ctx: Context, _at: datetime) -> Events:
+    """An officer writes down what the person is said to want. Nothing follows until they confirm.
+
+    A consent is to something: what it is said to be to stands beside it.
+    """
     may.an_officer(ctx)
-    return (e.WishNoted(command.wish, may.said(("当事人的意思", "the wish"), command.text)),)
+    to = _other_type(case, command.case_type, ctx).code if command.wish is e.Wish.CONSENT else ""
+    return (e.WishNoted(command.wish, may.said(("当事人的意思", "the wish"), command.text), to),)
 
 
 def answer_wish(case: Case, command: c.AnswerWish, ctx: Context, _at: datetime) -> Events:
@@ -49,8 +55,10 @@ def answer_wish(case: Case, command: c.AnswerWish, ctx: Context, _at: datetime) 
     may.the_person(ctx)
     if command.wish not in case.wishes:
         raise refuse("wish_unknown")
+    if command.wish is e.Wish.CONSENT and command.confirmed:
+        return (_agreed(case, case.consent_asked, ctx),)
     answered = e.WishAnswered(command.wish, command.confirmed)
-    if not command.confirmed or command.wish is e.Wish.CONSENT:
+    if not command.confirmed:
         return (answered,)
     if command.wish is e.Wish.WITHDRAW:
         if not case.open:
@@ -59,20 +67,52 @@ def answer_wish(case: Case, command: c.AnswerWish, ctx: Context, _at: datetime) 
     return answered, e.Objected(_open_objection(case), Private("（经本人确认）"))
 
 
-def replace_code(case: Case, command: c.ReplaceCode, ctx: Context, _at: datetime) -> Events:
-    """A new code for the person who lost theirs: by their own token, or handed out at a window.
+def _agreed(case: Case, code: str, ctx: Context) -> e.WishAnswered:
+    rules = _other_type(case, code, ctx)
+    return e.WishAnswered(e.Wish.CONSENT, True, rules.code, rules.version)
 
-    P4: with the code goes the verdict. So the office that answers for the case hands it out only before a second
-    person of another office.
+
+def _other_type(case: Case, code: str, ctx: Context) -> CaseType:
+    code = may.named(("同意改为的类型", "the case type agreed to"), code)
+    rules = ctx.case_types.get(code)
+    if rules is None:
+        raise refuse("unknown_case_type", case_type=code)
+    if rules.code == case.case_type:
+        raise refuse("same_case_type")
+    return rules
+
+
+def replace_code(_case: Case, command: c.ReplaceCode, ctx: Context, _at: datetime) -> Events:
+    """A new code, by the person's own old one or one-time token. P4: with the code goes the person's word."""
+    may.the_person(ctx)
+    return (e.CodeReplaced(may.named(_CODE, command.code_hash)),)
+
+
+def ask_code(_case: Case, command: c.AskCode, ctx: Context, _at: datetime) -> Events:
+    """At a window, for the person who lost theirs. The code opens nothing until somebody else has made sure, too."""
+    may.at_a_window(ctx)
+    identity = may.said(("怎样核实是本人", "how you made sure of the person"), command.identity)
+    return (e.CodeAsked(may.named(_CODE, command.code_hash), identity),)
+
+
+def settle_code(case: Case, command: c.SettleCode, ctx: Context, _at: datetime) -> Events:
+    """A second person of another office, no subordinate of the first, confirms what the first asked for, or denies it.
+
+    So no officer alone comes to speak for somebody. The person may deny it, and whoever asked may take it back.
     """
-    code_hash = may.named(("查询码", "the code"), command.code_hash)
-    if ctx.actor.speaks_for_the_person():
-        return (e.CodeReplaced(code_hash),)
-    if ctx.actor.kind is not ActorKind.OFFICER:
-        raise refuse("not_an_officer")
-    if ctx.actor.office == case.holder.office and not ctx.seconded():
-        raise refuse("code_by_holder")
-    return (e.CodeReplaced(code_hash, at_window=True),)
+    asked = case.code_asked
+    if asked is None or asked.code_hash != command.code_hash:
+        raise refuse("code_not_asked")
+    first = Actor(ActorKind.OFFICER, asked.asked_by.officer, (asked.asked_by.office,))
+    own = ctx.actor.kind is ActorKind.OFFICER and ctx.actor.id == first.id
+    if not command.confirmed and (own or ctx.actor.speaks_for_the_person()):
+        return (e.CodeDenied(asked.code_hash),)
+    may.at_a_window(ctx)
+    if not may_second(first, ctx.actor):
+        raise refuse("code_takes_two")
+    if not command.confirmed:
+        return (e.CodeDenied(asked.code_hash),)
+    return (e.CodeReplaced(asked.code_hash, at_window=True, asked_by=first.id),)
 
 
 def divert(case: Case, command: c.Divert, ctx: Context, _at: datetime) -> Events:
@@ -128,6 +168,8 @@ RULES: Mapping[type[c.Command], Any] = {
     c.NoteWish: note_wish,
     c.AnswerWish: answer_wish,
     c.ReplaceCode: replace_code,
+    c.AskCode: ask_code,
+    c.SettleCode: settle_code,
     c.Divert: divert,
     c.Object: object_to,
     c.RuleObjection: rule_objection,

@@ -12,7 +12,7 @@ from luoshi.core.case.context import Context, utc
 from luoshi.core.case.deadlines import from_start, of_part, of_split, provisional
 from luoshi.core.case.decide.authority import named, said
 from luoshi.core.case.state import Case
-from luoshi.core.casetypes.model import CaseType, Start
+from luoshi.core.casetypes.model import CaseType, LimitName, Sealing, Start
 from luoshi.core.refusals import refuse
 
 
@@ -51,6 +51,7 @@ def register(command: c.Register, ctx: Context, at: datetime) -> e.Registered:
         holdings=origin.holdings if origin else (),
         urgent=command.urgent,
         joins=command.joins,
+        sealed=rules.sealing is not Sealing.NONE or any(one.sealed for one in (whole, origin) if one),
     )
 
 
@@ -63,7 +64,17 @@ def _deadlines(
         return of_split(origin, rules, ctx.calendar)
     if whole:
         return of_part(whole, rules, received, ctx.calendar)
-    return from_start(rules, Start.RECEIVED, received, ctx.calendar)
+    found = from_start(rules, Start.RECEIVED, received, ctx.calendar)
+    return {**found, LimitName.PROMISED: _own_due(command.due, ctx, received)} if command.due else found
+
+
+def _own_due(due: datetime, ctx: Context, received: datetime) -> datetime:
+    """The end that a confirmed task has of its own. An officer who registers takes the case type's."""
+    if ctx.actor.kind is not ActorKind.MACHINE:
+        raise refuse("own_due")
+    if utc(due) <= received:
+        raise refuse("date_passed", date=ctx.said(due))
+    return utc(due)
 
 
 def _related(case_id: UUID | None, command: c.Register, ctx: Context) -> Case | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from luoshi.core.actors import Role
+from luoshi.core.actors import ActorKind, Role
 from luoshi.core.case import commands as c
 from luoshi.core.case import events as e
 from luoshi.core.case.context import Context, utc
@@ -16,7 +16,7 @@ from luoshi.core.case.deadlines import after_stop, fresh, provisional
 from luoshi.core.case.decide import authority as may
 from luoshi.core.case.state import Case
 from luoshi.core.case.words import NOTICE, REASON
-from luoshi.core.casetypes.model import Start, SuspensionRule
+from luoshi.core.casetypes.model import LimitName, Start, SuspensionRule
 from luoshi.core.refusals import length, listed, refuse
 from luoshi.core.worktime_shift import capped_end, used_of_cap
 
@@ -49,20 +49,31 @@ def ask_supplement(case: Case, command: c.AskSupplement, ctx: Context, at: datet
 
 
 def receive_supplement(case: Case, command: c.ReceiveSupplement, ctx: Context, at: datetime) -> Events:
-    """Materials come in; when none is missing the application is admitted (行政许可法 第三十二条第（五）项)."""
+    """Materials come in. When none is missing the office has admitted the application (行政许可法 第三十二条（五）).
+
+    Admission is the office's act: that all is handed in is for the person to say and for the office to check, in the
+    time it has to look at an application. Not checked by then, it counts as admitted as of the handing in (`settle`).
+    """
     if not ctx.actor.speaks_for_the_person():
         may.an_officer(ctx)
-    asked = case.awaited
-    if asked is None or ctx.rules.supplement is None:
+    asked, rule = case.awaited, ctx.rules.supplement
+    if asked is None or rule is None:
         raise refuse("no_supplement_asked")
-    unknown = [item for item in command.items if item not in asked.missing]
-    if unknown or not command.items:
+    checks = ctx.actor.kind is ActorKind.IMPORTER or ctx.actor.office == case.holder.office
+    open_items = asked.missing if checks else asked.outstanding
+    unknown = [item for item in command.items if item not in open_items]
+    if unknown or not (command.items or (checks and asked.handed_in)):
         item = listed(unknown or [("（空）", "(nothing)")])
-        raise refuse("supplement_unknown", item=item, missing=listed(asked.missing))
-    missing = tuple(item for item in asked.missing if item not in command.items)
-    received = e.SupplementReceived(command.items, missing)
+        raise refuse("supplement_unknown", item=item, missing=listed(open_items))
+    missing = tuple(item for item in open_items if item not in command.items)
+    if not checks:
+        look = ctx.rules.limits[LimitName.SUPPLEMENT].limit
+        check_by = None if missing else ctx.calendar.deadline(at, look)
+        return (e.SupplementReceived(command.items, missing, checked=False, check_by=check_by),)
     if missing:
-        return (received,)
+        again = ctx.calendar.deadline(at, rule.remind_after) if asked.handed_in else None
+        return (e.SupplementReceived(command.items, missing, remind_at=again),)
+    received = e.SupplementReceived(command.items, missing)
     return received, _admitted(case, e.AdmissionBasis.SUPPLEMENTED, ctx, at)
 
 

@@ -1,0 +1,167 @@
+"""The rows of the table that tell the person: the state in plain words, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from luoshi.core.case import events as e
+from luoshi.reactions import conditions as when
+from luoshi.reactions.rows import (
+    PERSONS_WORD,
+    TELL_ONCE,
+    WHOLE_COURSE,
+    Inform,
+    Row,
+)
+
+TOLD: Final[tuple[Row, ...]] = (
+    Row(
+        "person-registered",
+        e.Registered,
+        Inform("您的事项已经登记，正在安排承办单位。"),
+        "首问负责制：登记就有回执",
+        (when.somebody_waits, when.by_somebody_else),
+    ),
+    Row(
+        "person-signed",
+        e.SignedFor,
+        Inform("您的事项已由承办单位签收，正在办理。"),
+        WHOLE_COURSE,
+        (when.somebody_waits,),
+    ),
+    Row(
+        "person-ruled",
+        e.Ruled,
+        Inform("您的事项已经裁定了承办单位，正在办理。"),
+        WHOLE_COURSE,
+        (when.somebody_waits,),
+    ),
+    Row(
+        "person-admitted",
+        e.Admitted,
+        Inform("您的申请已经受理。"),
+        "《行政许可法》第三十二条：受理或者不予受理，应当出具凭证",
+        (when.somebody_waits,),
+    ),
+    Row(
+        "person-asked-materials",
+        e.SupplementAsked,
+        Inform("您的申请还缺材料，缺什么已经一次列清，请打开查看并补齐。"),
+        TELL_ONCE,
+        (when.somebody_waits,),
+    ),
+    Row(
+        "person-still-missing",
+        e.SupplementReceived,
+        Inform("您补来的材料核对过了，还缺什么请打开查看。"),
+        TELL_ONCE,
+        (when.found_missing, when.somebody_waits),
+    ),
+    Row(
+        "person-reminded",
+        e.SupplementReminded,
+        Inform("您的申请还在等材料，请打开查看最晚什么时候补齐。"),
+        TELL_ONCE,
+        (when.somebody_waits,),
+    ),
+    Row(
+        "person-deemed-withdrawn",
+        e.DeemedWithdrawn,
+        Inform("您的申请到期没有补齐材料，按规定视为撤回；您可以重新申请。"),
+        "《安阳市政务服务条例》第三十六条",
+        (when.somebody_waits,),
+    ),
+    Row(
+        "person-stopped",
+        e.Suspended,
+        Inform("您的事项因法定事由暂停计时；原因和最长停多久请打开查看，您可以提出异议。"),
+        "《行政许可法》第四十五条：所需时间应当书面告知申请人",
+        (when.somebody_waits,),
+    ),
+    Row(
+        "person-resumed",
+        e.Resumed,
+        Inform("您的事项已经恢复计时，继续办理。"),
+        "《行政许可法》第四十五条",
+        (when.somebody_waits,),
+    ),
+    Row(
+        "person-extended",
+        e.Extended,
+        Inform("您的事项经批准延长了期限，理由和新的期限请打开查看。"),
+        "《行政许可法》第四十二条：延长期限的理由应当告知申请人",
+        (when.somebody_waits,),
+    ),
+    Row(
+        "person-deadline-moved",
+        e.DeadlineMoved,
+        Inform("工作日历有变，您的事项期限随之调整，请打开查看。"),
+        "限时办结制：期限变动告知本人",
+        (when.somebody_waits,),
+    ),
+    Row(
+        "person-answered",
+        e.Answered,
+        Inform("您的事项有了答复，请打开查看。"),
+        "事事有回音",
+        (when.somebody_waits,),
+    ),
+    Row(
+        "person-closed",
+        e.Closed,
+        Inform("您的事项已经答复办结。是否解决，由您说了算，请打开查看和评价。"),
+        "事事有回音；好差评",
+        (when.somebody_waits,),
+        clears=("ladder", "colour", "part-ended", "materials-came"),
+    ),
+    Row(
+        "person-diverted",
+        e.Diverted,
+        Inform("您的事项应走另外的渠道，去哪里办请打开查看；您可以提出异议。"),
+        "《北京市接诉即办工作条例》第十一条：分流要说明理由，告知渠道",
+        (when.somebody_waits,),
+        clears=("ladder", "colour", "came-in"),
+    ),
+    Row(
+        "person-reopened",
+        e.Reopened,
+        Inform("您的事项已经重新办理。"),
+        WHOLE_COURSE,
+        (when.somebody_waits,),
+    ),
+    Row(
+        "person-must-confirm",
+        e.WishNoted,
+        Inform("工作人员记下了您的意思，要您本人确认才算数，请打开确认或否认。"),
+        PERSONS_WORD,
+        (when.somebody_waits,),
+    ),
+    Row(
+        "person-withdrawn",
+        e.Withdrawn,
+        Inform("您的事项已经撤回。如果不是您本人撤回的，请马上告诉我们。"),
+        PERSONS_WORD,
+        (when.somebody_waits,),
+    ),
+    Row(
+        "person-objection-ruled",
+        e.ObjectionRuled,
+        Inform("您提出的异议有了结果，请打开查看。"),
+        PERSONS_WORD,
+        (when.somebody_waits,),
+    ),
+    Row(
+        "person-code-asked",
+        e.CodeAsked,
+        Inform("有人在窗口为您的事项申请补发查询码，核实后生效。不是您本人，请马上打开作废它。"),
+        PERSONS_WORD,
+        (when.somebody_waits,),
+    ),
+    Row(
+        "person-code-replaced",
+        e.CodeReplaced,
+        Inform("您的事项换了新的查询码，旧码已经作废。不是您本人换的，请马上告诉我们。"),
+        PERSONS_WORD,
+        (when.somebody_waits,),
+    ),
+)
