@@ -13,9 +13,9 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 from django.test import Client
@@ -24,11 +24,21 @@ from django.urls import URLPattern, URLResolver, get_resolver
 import luoshi.web
 from luoshi.api.clients import create
 from luoshi.api.scopes import ROLES
+from luoshi.campaigns.commands import confirm, enter, table
+from luoshi.campaigns.handling import Office
 from luoshi.cases import codes
+from luoshi.cases.handling import Means
 from luoshi.core.actors import Role
+from luoshi.core.campaigns.drafting import Item
+from luoshi.core.campaigns.events import PaperEntered, Source
+from luoshi.core.campaigns.task import task_of
 from luoshi.core.case import commands as c
+from luoshi.core.private import Private
+from luoshi.core.registry_events import OfficerRegistered
+from luoshi.registry.commands import enter_officers
 from luoshi.registry.models import Officer
-from tests.cases.cast import LI, ZHANG, District, means_on, request
+from luoshi.registry.two_people import submit_people
+from tests.cases.cast import LI, SUN, ZHANG, District, means_on, request
 from tests.web.officers import BY_ROLE, Town
 
 FILE = Path(luoshi.web.__file__).with_name("permissions.txt")
@@ -39,7 +49,9 @@ HEAD = (
 )
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 LET_IN, REFUSED, NOT_THERE = "+", ".", "-"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+PAPER, ROW = UUID(int=3), UUID(int=4)
+"""A paper, and the row of its table that became a task of housing's."""
+BACKEND = "luoshi.web.accounts.backends.OfficerBackend"
 
 # What a page needs to be found at all; by name of the page where the same word means different things.
 EXAMPLES: Mapping[str, str] = {
@@ -53,10 +65,14 @@ EXAMPLES: Mapping[str, str] = {
     "version": "1",
     "order_id": str(UUID(int=1)),
     "hook_id": str(UUID(int=2)),
+    "paper_id": str(PAPER),
+    "task_id": str(task_of(PAPER, ROW)),
     "form": "json",
     "story-act code": "note",
     "admin-office code": "housing",
     "admin-office-merge code": "housing",
+    "board-office code": "housing",
+    "board-office-doubt code": "housing",
     "admin-officer code": "zhang",
     "admin-officer-change code": "zhang",
     "admin-officer-leave code": "zhang",
@@ -69,6 +85,7 @@ ENDS_SESSIONS = ("account_logout", "leave")
 SENT: Mapping[str, dict[str, str]] = {
     "account_seat": {"office": "own"},
     "admin-office-merge": {"successor": "traffic"},
+    "desk-codes": {"number": "own", "identity": "身份证"},
 }
 
 
@@ -79,11 +96,11 @@ class Page:
     route: str
     name: str
 
-    def path(self, case_id: UUID, number: str) -> str:
+    def path(self, case_id: UUID, number: str, change_id: UUID) -> str:
         """An address of this page with examples for what it names."""
-        words = {**EXAMPLES, "case_id": str(case_id)}
+        words = {**EXAMPLES, "case_id": str(case_id), "change_id": str(change_id)}
         words |= dict.fromkeys(
-            ("story number", "story-verdict number", "story-wish number", "story-act number"), number
+            ("story number", "story-verdict number", "story-wish number", "story-act number", "rate number"), number
         )
         words |= dict.fromkeys(("open311-request number", "open311-token number"), number)
 
@@ -111,12 +128,24 @@ def _walk(resolver: URLResolver, prefix: str) -> Iterator[Page]:
             yield from _walk(pattern, route)
 
 
+def task_from_a_paper(means: Means) -> None:
+    """A paper with one task, which housing leads."""
+    office = Office(means.connection, means.reference, means.now, means.random)
+    text = "住房和城乡建设局年底前建成公园。"
+    paper = PaperEntered(Source.PLEDGE, "调度会", "", "", office.today(), Private(text), Private("会上记录.txt"))
+    due = office.today() + timedelta(days=30)
+    row = Item(ROW, (0, len(text)), text, "housing", supervisor="supervision", due=due, measure="建成一个")
+    enter(office, paper, [row], PAPER, SUN)
+    confirm(office, table(office, PAPER), SUN)
+
+
 @dataclass(frozen=True, slots=True)
 class World:
-    """A district with a case, and a browser for everybody."""
+    """A district with a case, a change of roles that waits, and a browser for everybody."""
 
     town: Town
     case_id: UUID
+    change_id: UUID
     number: str
     code: str
     token: str
@@ -128,6 +157,7 @@ class World:
         """A street lamp that Zhang of housing works on, and its person with the code."""
         means = means_on(town.connection, lambda: datetime.now(UTC))  # type: ignore[arg-type]
         district = District(means, town.dsn, means.now)  # type: ignore[arg-type]
+        task_from_a_paper(means)
         code = codes.new_code(secrets.token_bytes)
         case_id = district.registered(request(code_hash=codes.hashed(code)), LI)
         district.act(case_id, c.Offer("housing"), LI)
@@ -135,7 +165,7 @@ class World:
         token = create(town.connection, "matrix", sorted(ROLES), "centre", secrets.token_urlsafe(32), means.now())
         users = {role.value: Officer.objects.get(pk=officer) for role, officer in BY_ROLE.items()}
         users["elsewhere"] = Officer.objects.get(pk="wang")
-        return cls(town, case_id, district.case(case_id).number, code, token, users)
+        return cls(town, case_id, _waiting(town), district.case(case_id).number, code, token, users)
 
     def browser(self, who: str, page: Page) -> Client:
         """The browser of somebody; a fresh one for a page that ends its session."""
@@ -156,15 +186,26 @@ class World:
     def tried(self, page: Page, verb: str, who: str) -> str:
         """What becomes of the request."""
         sent = dict(SENT.get(page.name, {}))
+        if sent.get("number") == "own":
+            sent["number"] = self.number
         if sent.get("office") == "own" and who in self.users:
             sent["office"] = self.users[who].office
-        path = page.path(self.case_id, self.number)
+        path = page.path(self.case_id, self.number, self.change_id)
         browser = self.browser(who, page)
         if verb == "POST" and not path.startswith("/api"):
             answer = browser.post(path, sent)
         else:
             answer = browser.generic(verb, path, b"{}" if verb != "GET" else b"", "application/json")
         return judged(HttpResponse(status=answer.status_code, headers=dict(answer.items())))
+
+
+def _waiting(town: Town) -> UUID:
+    """A change that Tang proposed, in a district with a second administrator."""
+    enter_officers(town.registrar, [OfficerRegistered("xie", "谢安", "traffic", (Role.ADMINISTRATOR,))])
+    change_id = uuid4()
+    promoted = OfficerRegistered("zhang", "张建国", "housing", (Role.HANDLER, Role.HEAD))
+    assert not submit_people(town.registrar, change_id, officers=[promoted])
+    return change_id
 
 
 def judged(answer: HttpResponse) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +15,9 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
-CHROMIUM = Path(os.environ.get("LUOSHI_TEST_CHROMIUM", "/usr/bin/chromium"))
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+CHROMIUM = os.environ.get("LUOSHI_TEST_CHROMIUM") or shutil.which("chromium")
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update"]
+_FLAGS += ["--disable-background-networking", "--disable-sync"]
 
 
 class _Quiet(WSGIRequestHandler):
@@ -51,9 +53,9 @@ def served() -> Iterator[str]:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A browser; skips loudly where there is none. Use no Django connection in this thread meanwhile."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"NO CHROMIUM at {CHROMIUM} (./luoshi test installs it where it may): pages were not looked at")
+    if CHROMIUM is None or not Path(CHROMIUM).exists():
+        pytest.skip("NO CHROMIUM (./luoshi test installs it where it may): pages were not looked at")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=_FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
         yield browser
         browser.close()

@@ -68,6 +68,10 @@ class TestTheFile:
         assert self.marks("desk/", "anonymous", "person", "program") == {REFUSED}
         assert self.marks("board/", "anonymous", "person", "program", "intake", "handler") == {REFUSED}
 
+    def test_the_administrator_keeps_the_registry_and_reads_no_case(self) -> None:
+        assert self.marks("desk/case/", "administrator") == {REFUSED}
+        assert self.marks("desk/codes", "administrator", "handler", "inspector", "auditor", "leader") == {REFUSED}
+
     def test_no_officer_and_no_program_opens_a_persons_case_by_its_number(self) -> None:
         assert self.marks("follow/<str:number>", "anonymous", "program", *OFFICERS) == {REFUSED}
 

@@ -123,7 +123,7 @@ def test_a_link_for_a_lost_phone_drops_it_and_is_recorded_as_such(town: Town) ->
     token = links.issue(town.registrar, "zhang", second_factor=True)
     assert "都会作废" in town.browser().get(f"/account/link/{token}").content.decode()
     town.browser().post(f"/account/link/{token}", {"password1": NEW, "password2": NEW})
-    assert town.sign_in("zhang", NEW)["Location"] == "/account/"
+    assert town.sign_in("zhang", NEW)["Location"] == "/desk/"
     ((body,),) = town.rows(
         "SELECT convert_from(body, 'UTF8')::json -> 'data' FROM ledger_event ORDER BY seq DESC LIMIT 1"
     )

@@ -66,7 +66,7 @@ def test_a_passkey_signs_in_alone_and_stands_beside_the_password(town: Town) -> 
         sign_in(page, address, "zhang")
         expect(page.get_by_role("heading", name="再确认一次是您本人")).to_be_visible()
         page.get_by_role("button", name="改用通行密钥").click()
-        expect(page.get_by_role("heading", name="张建国")).to_be_visible()
+        expect(page.get_by_role("link", name="张建国")).to_be_visible()
 
 
 def test_a_passkey_that_was_deleted_opens_nothing_any_more(town: Town) -> None:

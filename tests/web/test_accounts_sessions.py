@@ -73,7 +73,7 @@ def test_a_piece_of_a_page_asked_for_after_the_end_sends_the_whole_page_to_sign_
 def test_after_signing_in_nobody_is_sent_to_another_site(town: Town) -> None:
     browser = town.browser()
     form = {"login": "zhang", "password": "绿色自行车-zhang-在河边-5", "next": "https://evil.example/"}
-    assert browser.post("/account/login/", form)["Location"] == "/account/"
+    assert browser.post("/account/login/", form)["Location"] == "/desk/"
 
 
 def test_cookies_are_closed_to_scripts_and_other_sites(town: Town) -> None:

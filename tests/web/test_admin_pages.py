@@ -132,3 +132,21 @@ def test_a_wrong_case_type_is_refused_with_every_fault_and_a_right_one_shows_wha
     assert "+ version = 2" in browser.post("/manage/case-types/enter", right).content.decode()
     assert browser.post("/manage/case-types/enter", {**right, "confirmed": "1"}).status_code == 303
     assert "+ version = 2" in text_of(browser, "/manage/case-types/help/2?against=1")
+
+
+def test_a_matter_is_entered_renamed_and_taken_out_of_use_by_events(town: Town) -> None:
+    browser = town.at_desk("tang")
+    lamp = {"code": "street_lamp", "title": "路灯", "title_en": "Street lighting", "in_use": "yes"}
+    assert browser.post("/manage/matters/enter", lamp).status_code == 303
+    assert browser.post("/manage/matters/enter?code=street_lamp", {**lamp, "title": "路灯照明"}).status_code == 303
+    page = text_of(browser, "/manage/matters")
+    assert "路灯照明" in page
+    assert "Street lighting" in page
+
+    refused = browser.post("/manage/matters/enter", {**lamp, "code": "other", "title": "路灯照明"})
+    assert refused.status_code == 400
+    assert "已经是事项 street_lamp 的名称" in refused.content.decode()
+
+    browser.post("/manage/matters/enter?code=street_lamp", {**lamp, "in_use": "no"})
+    assert "不再用" in text_of(browser, "/manage/matters")
+    assert town.rows("SELECT count(*) FROM ledger_event WHERE kind = 'registry.matter'") == [(3,)]

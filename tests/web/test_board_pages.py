@@ -14,9 +14,11 @@ from luoshi.cases.commands import act, register
 from luoshi.cases.handling import By, Means
 from luoshi.core.actors import Role
 from luoshi.core.case import commands as c
+from luoshi.core.case.events import ObjectionTo
+from luoshi.core.private import Private
 from luoshi.ledger.access import EVERYTHING, Access
 from luoshi.registry.queries import reference
-from tests.cases.cast import LI, ZHANG, request
+from tests.cases.cast import LI, PERSON, ZHANG, request
 from tests.web.officers import BY_ROLE, Town
 
 WATCHERS = {Role.SUPERVISOR, Role.LEADER, Role.AUDITOR, Role.INSPECTOR}
@@ -78,3 +80,38 @@ def test_a_leader_reads_but_does_not_rule_and_words_are_kept(town: Town) -> None
     again = town.at_desk("sun").post(f"/board/rule/{case}", {**form, "officer": "zhang"})
     assert again.status_code == 400
     assert "我说了算" in again.content.decode()
+
+
+def objected_to(town: Town) -> UUID:
+    """An application whose clock housing stopped, and the person's objection to that."""
+    known = reference(town.connection, Access("test", EVERYTHING), date(2100, 1, 1))
+    means = Means(town.connection, known, lambda: datetime.now(UTC), secrets.token_bytes)
+    case = uuid4()
+    register(means, case, request(case_type="simple_application"), By(LI))
+    stop = c.Suspend("hearing", Private("要开听证会"))
+    steps = ((c.Offer("housing"), LI), (c.SignFor(), ZHANG), (c.Admit(), ZHANG), (stop, ZHANG))
+    for command, by in (*steps, (c.Object(ObjectionTo.SUSPENSION, Private("没有人通知我听证")), PERSON)):
+        act(means, case, command, By(by))
+    return case
+
+
+def test_an_objection_is_on_the_board_and_ruled_on_with_a_reason_once(town: Town) -> None:
+    case = objected_to(town)
+    browser = town.at_desk("sun")
+    assert f"/board/rule/{case}" in browser.get("/board/").content.decode()
+    page = browser.get(f"/board/rule/{case}").content.decode()
+    assert "没有人通知我听证" in page
+    assert "对停表的异议" in page
+
+    address = f"/board/rule/{case}/objection"
+    form = {"to": "suspension", "upheld": "yes", "reason": "没有送达听证通知", "key": "objection"}
+    undecided = browser.post(address, {**form, "upheld": ""})
+    assert undecided.status_code == 400
+    assert "没有送达听证通知" in undecided.content.decode()
+    assert browser.post(address, {**form, "reason": " "}).status_code == 409
+    assert town.at_desk("wu").post(address, form).status_code == 409, "a leader reads, the supervision office rules"
+    assert [browser.post(address, form).status_code for _ in range(2)] == [303, 303]
+
+    kinds = town.rows("SELECT kind FROM ledger_event WHERE stream = %s ORDER BY version", case)
+    assert [kind for (kind,) in kinds].count("case.objection_ruled") == 1
+    assert "现在没有等待裁定的" in browser.get(f"/board/rule/{case}").content.decode()

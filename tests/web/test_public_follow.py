@@ -14,7 +14,7 @@ from luoshi.core.case.events import ObjectionTo, Wish
 from luoshi.core.case.state import State
 from luoshi.core.casetypes.model import Outcome
 from luoshi.runtime.postgres import Running
-from tests.cases.cast import LI, SUN, ZHANG
+from tests.cases.cast import LI, PERSON, SUN, ZHANG
 from tests.web.public_cast import Person, Street, code_of, phone, said, shared_street, text_of, unsigned
 
 OWNER = "the owner"
@@ -107,7 +107,7 @@ def test_with_a_new_code_the_old_one_and_every_browser_it_was_typed_in_are_shut_
     street: Street, lamp: UUID, owner: Person
 ) -> None:
     assert owner.page()
-    street.act(lamp, c.ReplaceCode("0" * 64), LI)
+    street.act(lamp, c.ReplaceCode("0" * 64), PERSON)
     assert owner.browser.get(f"/follow/{owner.number}").status_code == 303
     assert owner.browser.post("/follow", {"number": owner.number, "code": owner.code}).status_code == 404
 
@@ -174,16 +174,21 @@ def test_a_stop_is_told_and_contested_before_the_arbiter(street: Street) -> None
     assert "do/stop" not in page
 
 
-def test_missing_papers_are_ticked_and_the_last_one_admits_the_application(street: Street) -> None:
+def test_missing_papers_are_ticked_and_the_office_checks_them_and_admits_the_application(street: Street) -> None:
     case_id = licence(street)
     owner = street.holder_of(case_id, OWNER)
     assert "还要您补这些材料" in owner.page()
 
     owner.do("supplement", items=["申请表"], text="报告下周出")
-    assert street.district.case(case_id).supplement.missing == ("水质检测报告",)  # type: ignore[union-attr]
+    assert street.district.case(case_id).supplement.outstanding == ("水质检测报告",)  # type: ignore[union-attr]
     owner.do("supplement", items=["水质检测报告"])
+    assert street.district.case(case_id).admitted_at is None
+    page = owner.page()
+    assert "还要您补这些材料" not in page
+    assert "您交来的材料正在核对" in page
+    street.act(case_id, c.ReceiveSupplement(("申请表", "水质检测报告")), ZHANG)
     assert street.district.case(case_id).admitted_at is not None
-    assert "还要您补这些材料" not in owner.page()
+    assert "材料补齐，予以受理" in owner.page()
 
 
 def test_papers_nobody_asked_for_are_refused_in_place(street: Street) -> None:

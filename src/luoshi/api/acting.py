@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,10 +16,23 @@ from luoshi.api import edge
 from luoshi.api.doors import actor_of, client_of, guarded
 from luoshi.api.errors import stale
 from luoshi.api.reading import router
-from luoshi.api.registering import Matter, key_of, officer_of, register_for
-from luoshi.api.schemas import MergeBody, Problem, Recorded, RegisterBody, Registered, body_of, command_of
-from luoshi.api.scopes import MERGE, REGISTER, VERBS, Verb
-from luoshi.cases.commands import act, keyed, merge
+from luoshi.api.registering import Matter, key_of, officer_of, parts_of, register_for
+from luoshi.api.schemas import (
+    MergeBody,
+    PartBody,
+    Problem,
+    Recorded,
+    RegisterBody,
+    Registered,
+    SplitBody,
+    SubCaseBody,
+    WithParts,
+    body_of,
+    command_of,
+)
+from luoshi.api.scopes import MERGE, REGISTER, SPLIT, SUB_CASE, VERBS, Verb
+from luoshi.cases.commands import act, keyed, merge, open_sub_case, part_key, split
+from luoshi.cases.erasing import all_texts
 from luoshi.cases.handling import By, Means
 from luoshi.core.actors import Actor
 from luoshi.core.case import commands as c
@@ -73,12 +87,44 @@ def merge_case(request: HttpRequest, case_id: UUID, body: MergeBody, key: Key) -
     return recorded(case_id, done.receipt)
 
 
+@router.post(
+    "/cases/{uuid:case_id}/open-sub-case",
+    response={200: WithParts, **PROBLEMS},
+    summary=" ".join(COMMAND_WORDS[c.OpenSubCase]),
+    tags=TAGS,
+    **guarded(SUB_CASE),
+)
+def open_part(request: HttpRequest, case_id: UUID, body: SubCaseBody, key: Key) -> Any:
+    """Give a part of the matter to another office as a case of its own, which this one waits for."""
+    means, client, actor = edge.means(), client_of(request), actor_of(request)
+    asked = key_of(client, key)
+    part = parts_of(client, key, [PartBody(title=body.title, text=body.text)], body.office, body.part)[0]
+    check_names(means, actor, c.Offer(body.office), part_key(asked, (part,)))
+    done = open_sub_case(means, case_id, part, By(actor), asked)
+    return {**recorded(case_id, done.receipt), "parts": [part.case_id]}
+
+
+@router.post(
+    "/cases/{uuid:case_id}/split",
+    response={200: WithParts, **PROBLEMS},
+    summary=" ".join(COMMAND_WORDS[c.SplitCase]),
+    tags=TAGS,
+    **guarded(SPLIT),
+)
+def split_case(request: HttpRequest, case_id: UUID, body: SplitBody, key: Key) -> Any:
+    """Make cases of their own of further matters in this one, on the same clock and for the same person."""
+    client = client_of(request)
+    parts = parts_of(client, key, body.parts)
+    done = split(edge.means(), case_id, parts, By(actor_of(request)), key_of(client, key))
+    return {**recorded(case_id, done.receipt), "parts": [part.case_id for part in parts]}
+
+
 def _operation(verb: Verb) -> Callable[..., Any]:
     """The operation of one command, as ninja reads it: its body is the command's."""
 
     def operation(request: HttpRequest, case_id: UUID, body: Any, key: Any, if_match: Any = None) -> Any:
         means, actor = edge.means(), actor_of(request)
-        command = command_of(verb.command, body)
+        command = _whole(means, case_id, command_of(verb.command, body))
         asked = key_of(client_of(request), key)
         check_names(means, actor, command, keyed(asked, command))
         try:
@@ -102,6 +148,13 @@ for _verb in VERBS:
         operation_id=_verb.name.replace("-", "_"),
         **guarded(_verb.scope),
     )(_operation(_verb))
+
+
+def _whole(means: Means, case_id: UUID, command: c.Command) -> c.Command:
+    """An erasure that names no texts is of all that are recorded of the case."""
+    if isinstance(command, c.Erase) and not command.commitments:
+        return replace(command, commitments=all_texts(means, case_id))
+    return command
 
 
 def recorded(case_id: UUID, receipt: Receipt) -> dict[str, Any]:
@@ -130,11 +183,11 @@ def check_names(means: Means, actor: Actor, command: c.Command, key: Idempotency
     match command:
         case c.SignFor(officer=officer):
             officer_of(means, actor.office, officer)
-        case c.Arbitrate(holder=holder):
+        case c.Arbitrate(holder=holder) | c.MoveHolder(holder=holder):
             officer_of(means, holder.office, holder.officer)
         case c.Offer(to=office) | c.HandOver(to=office):
             if office not in offices(means.connection, Access(actor.id)):
                 raise NotFound("office", f"没有单位 {office}。", f"There is no office {office}.", {"office": office})
 
 
-_NAMING = (c.SignFor, c.Arbitrate, c.Offer, c.HandOver)
+_NAMING = (c.SignFor, c.Arbitrate, c.MoveHolder, c.Offer, c.HandOver)

@@ -11,11 +11,15 @@ from typing import Any, ClassVar, Final
 
 import psycopg
 
+from luoshi.api.projections import client_stream, row_of
 from luoshi.api.scopes import ROLES, checked
-from luoshi.core.actors import Actor, ActorKind
-from luoshi.core.errors import BadInput, LuoshiError, NotFound
+from luoshi.core.actors import MACHINE, Actor, ActorKind
+from luoshi.core.client_events import ClientAdmitted, ClientEvent, ClientRevoked
+from luoshi.core.entries import Entry
+from luoshi.core.errors import BadInput, Clash, LuoshiError, NotFound
 from luoshi.ledger.access import EVERYTHING, Access, acting
 from luoshi.ledger.asking import Question, ask
+from luoshi.ledger.commits import StreamCommit, commit
 
 PREFIX: Final = "luoshi_"
 KEEPER: Final = Access("@tokens", EVERYTHING)
@@ -97,29 +101,38 @@ def create(
     with acting(connection, KEEPER):
         if not connection.execute("SELECT 1 FROM registry_office WHERE code = %s AND is_open", [office]).fetchone():
             raise NotFound("office", f"没有单位 {office}，或已撤销。", f"There is no open office {office}.")
-        made = connection.execute(
-            "INSERT INTO api_client (name, digest, scopes, office, created_at) VALUES (%s, %s, %s, %s, %s)"
-            " ON CONFLICT (name) DO NOTHING",
-            [name, digest(token), wanted, office, now],
-        )
-    if not made.rowcount:
+    try:
+        _record(connection, 0, ClientAdmitted(name, office, tuple(wanted), digest(token).hex()), now)
+    except Clash as clash:
         raise BadInput(
             "client_exists", f"已有客户端 {name}，请换个名字。", f"The client {name} exists; use a new name."
-        )
+        ) from clash
     return token
 
 
 def revoke(connection: psycopg.Connection[Any], name: str, now: datetime) -> None:
     """End a client's token, and its webhooks with it. Raises NotFound for none, or one revoked before."""
     with acting(connection, KEEPER):
-        ended = connection.execute(
-            "UPDATE api_client SET revoked_at = %s WHERE name = %s AND revoked_at IS NULL", [now, name]
-        )
+        known = connection.execute("SELECT 1 FROM api_client WHERE name = %s AND revoked_at IS NULL", [name]).fetchone()
+    if known is None:
+        raise NotFound("client", f"没有有效的客户端 {name}。", f"There is no active client {name}.")
+    _record(connection, 1, ClientRevoked(name), now)
+    with acting(connection, KEEPER):
         connection.execute(
             "UPDATE api_subscription SET ended_at = %s WHERE client = %s AND ended_at IS NULL", [now, name]
         )
-    if not ended.rowcount:
-        raise NotFound("client", f"没有有效的客户端 {name}。", f"There is no active client {name}.")
+
+
+def _record(connection: psycopg.Connection[Any], version: int, event: ClientEvent, now: datetime) -> None:
+    """The event with its row, as the `version + 1`-th of the client's. Raises Clash where that is taken."""
+    entry = Entry(event, now, now, MACHINE)
+    made = StreamCommit(client_stream(event.name), version, [entry], [row_of(entry)])
+    commit(connection, KEEPER, [made], random=_no_salt)
+
+
+def _no_salt(_size: int) -> bytes:
+    """Salts are for personal text, and nothing in these events is."""
+    raise TypeError("an event of a client holds no personal text")
 
 
 def listed(connection: psycopg.Connection[Any]) -> list[tuple[str, str, list[str], datetime, datetime | None]]:

@@ -15,6 +15,7 @@ from django.db import connection
 
 from luoshi.cases.handling import Means
 from luoshi.ledger.access import Access
+from luoshi.notify.policy import roster
 from luoshi.registry.queries import Reference, reference
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -35,6 +36,11 @@ def database() -> psycopg.Connection[Any]:
 def means() -> Means:
     """What a command needs. The reference data may be some seconds old."""
     return Means(database(), _kept.get(), now, secrets.token_bytes)
+
+
+def on_duty() -> tuple[str, ...]:
+    """Who is on duty now by the district's roster."""
+    return roster(settings.NOTICES, now())
 
 
 def fresh_token() -> str:

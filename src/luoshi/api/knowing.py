@@ -59,6 +59,21 @@ class CaseTypeBody(Schema):
     form: dict[str, Any]
 
 
+class MatterBody(Schema):
+    """A matter of the catalogue."""
+
+    code: str
+    zh: str
+    en: str
+    in_use: bool
+
+
+class Matters(Schema):
+    """The catalogue of matters, by code."""
+
+    matters: list[MatterBody]
+
+
 class CaseTypes(Schema):
     """The kinds of case in force."""
 
@@ -143,6 +158,17 @@ class DelaysBody(Schema):
     share_over_5wd: float | None
     by_month: list[GroupBody]
     by_office: list[GroupBody]
+
+
+@router.get(
+    "/matters", response={200: Matters, **PROBLEMS}, summary="事项目录 the catalogue of matters", **guarded(READ)
+)
+def matters(request: HttpRequest) -> Any:  # noqa: ARG001 - ninja gives it
+    """What the codes in `matter` are called; those not in use are given to no new case."""
+    known = edge.means().reference.matters
+    return {
+        "matters": [{"code": code, "zh": zh, "en": en, "in_use": in_use} for code, (zh, en, in_use) in known.items()]
+    }
 
 
 @router.get("/case-types", response={200: CaseTypes, **PROBLEMS}, summary="事项类型 kinds of case", **guarded(READ))

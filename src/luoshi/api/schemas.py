@@ -59,6 +59,29 @@ class MergeBody(Body):
     into: UUID
 
 
+class PartBody(Body):
+    """A matter to become a case of its own; without a case type it is of this one's."""
+
+    title: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
+    text: Words
+    case_type: Word = ""
+
+
+class SubCaseBody(Body):
+    """A part of the matter for another office; `part` says what of it, in a few words."""
+
+    office: Word
+    part: Word
+    title: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
+    text: Words
+
+
+class SplitBody(Body):
+    """The further matters that become cases of their own."""
+
+    parts: Annotated[list[PartBody], Field(min_length=1, max_length=20)]
+
+
 class HookBody(Body):
     """An address to be told of events on the cases of your office; without kinds, of all of them."""
 
@@ -97,6 +120,12 @@ class Recorded(Schema):
     version: int
     entered_at: datetime
     events: list[EventStamp]
+
+
+class WithParts(Recorded):
+    """What was recorded of this case, and the ids of the cases that came of it."""
+
+    parts: list[UUID]
 
 
 class Registered(Recorded):

@@ -15,6 +15,8 @@ READ: Final = "cases:read"
 WORDS: Final = "cases:words"
 REGISTER: Final = "cases:write:register"
 MERGE: Final = "cases:write:merge"
+SUB_CASE: Final = "cases:write:open-sub-case"
+SPLIT: Final = "cases:write:split"
 PUBLIC: Final = "open311:write"
 REPORTS: Final = "reports:read"
 HOOKS: Final = "webhooks"
@@ -35,8 +37,8 @@ class Verb:
 
 
 # The commands of officers. Those of the person need the person's code (P4); those of the machine and those that take
-# a second person (late entry, MoveHolder, MoveDeadline) cannot be given by a program. An accountable officer's
-# commands are the head's too: a client acts for its office as the head does.
+# a second person (late entry, MoveDeadline, a move to another office) cannot be given by a program. An accountable
+# officer's commands are the head's too: a client acts for its office as the head does.
 VERBS: Final = (
     Verb("answer-at-once", c.AnswerAtOnce),
     Verb("offer", c.Offer),
@@ -65,6 +67,8 @@ VERBS: Final = (
     Verb("divert", c.Divert),
     Verb("rule-objection", c.RuleObjection, Role.SUPERVISOR),
     Verb("correct", c.Correct),
+    Verb("move-holder", c.MoveHolder),
+    Verb("erase", c.Erase, Role.ADMINISTRATOR),
 )
 
 # The officer-like actor of a request has the roles of the one scope that the operation asks for, and no others.
@@ -74,6 +78,8 @@ ROLES: Final[Mapping[str, frozenset[Role]]] = {
     WORDS: frozenset(),
     REGISTER: frozenset({Role.INTAKE}),
     MERGE: frozenset({Role.HEAD}),
+    SUB_CASE: frozenset({Role.HEAD}),
+    SPLIT: frozenset({Role.HEAD}),
     PUBLIC: frozenset({Role.INTAKE}),
     # Figures over the whole district, of no case.
     REPORTS: frozenset({Role.LEADER}),
@@ -85,6 +91,8 @@ SCOPE_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     WORDS: ("读本单位正在办的一件的文字", "read the words of one case that the office answers for"),
     REGISTER: COMMAND_WORDS[c.Register],
     MERGE: COMMAND_WORDS[c.Merge],
+    SUB_CASE: COMMAND_WORDS[c.OpenSubCase],
+    SPLIT: COMMAND_WORDS[c.SplitCase],
     PUBLIC: ("经 Open311 登记", "register by Open311"),
     REPORTS: ("读统计", "read statistics"),
     HOOKS: ("订阅推送", "subscribe to webhooks"),

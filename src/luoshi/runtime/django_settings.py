@@ -24,6 +24,8 @@ INSTALLED_APPS = [
     "luoshi.ledger",
     "luoshi.registry",
     "luoshi.cases",
+    "luoshi.judgement",
+    "luoshi.campaigns",
     "luoshi.notify",
     "luoshi.reactions",
     "procrastinate.contrib.django",
@@ -50,7 +52,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "luoshi.web.language.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -83,6 +85,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "luoshi_language"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
@@ -95,6 +98,14 @@ DATABASES: dict[str, dict[str, Any]] = {
 
 # Networks inside which webhooks may go; without any, to public addresses by https alone (luoshi.api.addresses).
 WEBHOOK_NETWORKS = _settings.webhook_networks
+
+# What seals unnamed ratings (luoshi.judgement.sealing) and the district's own rating.toml; `runtime.opening` puts the
+# kept ones in their place. Random until then, so that nothing is ever sealed with a key that somebody knows.
+RATING_KEYS = {name: secrets.token_urlsafe(32) for name in ("sealing", "linking")}
+RATING_RULES = ""
+
+# The text of notices.toml, for its duty roster; `runtime.opening` puts the district's in its place.
+NOTICES = ""
 
 # Uploaded files, each encrypted under its own key (luoshi.cases.files).
 FILES_ROOT = _settings.data / "files"
@@ -113,6 +124,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_IDLE_SECONDS = _settings.session_minutes * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "luoshi.web.desk.drafts.stale"
 if _public_host is not None and _settings.public_url is not None:
     ALLOWED_HOSTS.append(_public_host)
     CSRF_TRUSTED_ORIGINS = [_settings.public_url]

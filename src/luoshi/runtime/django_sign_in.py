@@ -15,7 +15,7 @@ _settings = load(os.environ)
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "luoshi.web.accounts.backends.OfficerBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -28,11 +28,11 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "luoshi.registry.accounts.passwords.WeakPassword"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "account_home"
+LOGIN_REDIRECT_URL = "desk"
 
 # A working day; `SESSION_IDLE_SECONDS` ends a session that lies unused sooner.
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "luoshi.web.accounts.session_store"
 SESSION_COOKIE_NAME = "luoshi_session"
 
 # Officers sign in with their code. Nobody signs up, and no e-mail is sent or asked for.

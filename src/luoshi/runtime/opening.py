@@ -13,12 +13,17 @@ from django.db.utils import OperationalError
 
 from luoshi.core.errors import Unavailable
 from luoshi.runtime import connection
-from luoshi.runtime.folders import prepare
-from luoshi.runtime.keys import kept_secret_key
+from luoshi.runtime.folders import prepare, read_private
+from luoshi.runtime.keys import kept_passwords, kept_secret_key
 from luoshi.runtime.postgres import Postgres, Running, attach_or_start
 from luoshi.runtime.postgres.cluster import disk_full, free_bytes
 from luoshi.runtime.seeding import seed
 from luoshi.runtime.settings import Settings
+
+POLICY = "notices.toml"
+"""In the folder of secrets, since the addresses of gateways hold passwords."""
+RATING_RULES = "rating.toml"
+"""In the folder of secrets, beside the key that it goes with: the district's own figures of ratings."""
 
 
 @contextmanager
@@ -58,5 +63,10 @@ def open_django_alone() -> None:
 
 def open_django(settings: Settings, running: Running) -> None:
     """Django on this database, with the signing key kept in the data folder. Migrates nothing."""
+    from django.conf import settings as of_django
+
     folders, _ = prepare(settings)
     connection.configure(running, kept_secret_key(settings, folders))
+    of_django.RATING_KEYS = kept_passwords(folders, "ratings", of_django.RATING_KEYS)
+    of_django.RATING_RULES = read_private(folders.secrets / RATING_RULES) or ""
+    of_django.NOTICES = read_private(folders.secrets / POLICY) or ""

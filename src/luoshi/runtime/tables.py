@@ -8,17 +8,26 @@ from typing import Any
 
 import psycopg
 
+from luoshi.api.projections import TABLE as CLIENTS_TABLE
+from luoshi.api.projections import ClientsProjection
+from luoshi.campaigns.projections import TABLES as CAMPAIGNS_TABLES
+from luoshi.campaigns.projections import PapersProjection, TasksProjection
 from luoshi.cases.answers import TABLE as ANSWERS_TABLE
 from luoshi.cases.answers import AnswersProjection
 from luoshi.cases.projections import TABLES as CASES_TABLES
 from luoshi.cases.projections import CasesProjection
+from luoshi.judgement.projections import TABLES as JUDGEMENT_TABLES
+from luoshi.judgement.projections import AuditsProjection, PressureProjection, RatingsProjection
 from luoshi.ledger.rebuilding import REBUILD, Projection
 from luoshi.registry.projections import TABLES as REGISTRY_TABLES
 from luoshi.registry.projections import RegistryProjection
 from luoshi.registry.queries import reference
 
 LEDGER = frozenset({"ledger_event", "ledger_vault", "ledger_outbox"})
-READ = frozenset(table.name for table in (*REGISTRY_TABLES, *CASES_TABLES, ANSWERS_TABLE))
+READ = frozenset(
+    table.name
+    for table in (*REGISTRY_TABLES, CLIENTS_TABLE, *CASES_TABLES, ANSWERS_TABLE, *JUDGEMENT_TABLES, *CAMPAIGNS_TABLES)
+)
 WORKING: Mapping[str, str] = {
     "django_migrations": "which migrations were applied",
     "django_session": "who is signed in",
@@ -40,10 +49,12 @@ WORKING: Mapping[str, str] = {
     "registry_sign_in_link": "one-time links to set a password, by the hash of their token",
     "cases_token": "one-time tokens of persons, by their hash",
     "cases_code_try": "how often codes were tried wrongly of late",
+    "judgement_tally": "ratings counted by office and month: a trigger on judgement_opinion keeps it",
     "registry_pending_order": "closures that one officer ordered and a second has yet to confirm",
+    "cases_calendar_move": "how far the worker is in moving deadlines to a version of the calendar",
     "cases_draft": "what officers typed and have not sent",
     "cases_view": "filters that officers named",
-    "api_client": "programs that may ask, by the hash of their token",
+    "campaigns_draft": "the table beside a paper, until its rows are confirmed",
     "api_subscription": "addresses that are told of events",
     "api_delivery": "which events are still to be delivered to them",
     "api_feed": "calendar feeds, by the hash of their address",
@@ -60,9 +71,19 @@ WORKING: Mapping[str, str] = {
 
 def registry_projections() -> list[Projection]:
     """What must be rebuilt first: the other projections read it."""
-    return [RegistryProjection()]
+    return [RegistryProjection(), ClientsProjection()]
 
 
 def case_projections(connection: psycopg.Connection[Any]) -> list[Projection]:
     """The projections of cases, under the case types and calendars of their time."""
     return [CasesProjection(reference(connection, REBUILD, date.max)), AnswersProjection()]
+
+
+def judgement_projections() -> list[Projection]:
+    """The projections of ratings and audits: they read nothing else."""
+    return [RatingsProjection(), PressureProjection(), AuditsProjection()]
+
+
+def campaign_projections() -> list[Projection]:
+    """The projections of papers and tasks: they read nothing else."""
+    return [PapersProjection(), TasksProjection()]

@@ -9,8 +9,10 @@ import signal
 from importlib import import_module
 from typing import Any
 
+from luoshi.cases import words
 from luoshi.core.errors import Unavailable
 from luoshi.runtime import opening
+from luoshi.runtime.dropping import drop
 from luoshi.runtime.postgres import attach
 from luoshi.runtime.settings import load
 
@@ -28,7 +30,21 @@ def build(database: str | None = None) -> Any:
     if running is None:
         raise Unavailable("no_database", "数据库没有运行。", "The database does not run.")
     opening.open_django(settings, running.in_database(database) if database else running)
-    return import_module("luoshi.web.wsgi").application
+    application = _loaded()
+    drop(settings)
+    # The kernel forgets the order with the user it was given as (prctl(2)).
+    _end_with_parent()
+    return application
+
+
+def _loaded() -> Any:
+    """The application with all its pages and the dictionary: nobody who asks waits until they are read."""
+    from django.urls import get_resolver
+
+    words.load()
+    application = import_module("luoshi.web.wsgi").application
+    _ = get_resolver().url_patterns
+    return application
 
 
 def _end_with_parent() -> None:

@@ -20,7 +20,7 @@ from luoshi.cases.loading import load
 from luoshi.core.actors import Actor, Role
 from luoshi.core.case.state import Case
 from luoshi.core.errors import LuoshiError, NotFound
-from luoshi.ledger.access import EVERYTHING, Access
+from luoshi.ledger.access import EVERYTHING, Access, Everything
 from luoshi.registry.officers import staff_of
 from luoshi.web import edge
 
@@ -103,10 +103,12 @@ def take_seat(request: HttpRequest, office: str) -> Actor:
 def scope(request: HttpRequest) -> Access:
     """What the officer may see from all their seats together, for lists and searches. Raises SignInNeeded."""
     found = seats(request)
-    each = [access_of(seat).scope for seat in found.all]
-    if EVERYTHING in each:
-        return Access(found.current.id, EVERYTHING)
-    return Access(found.current.id, tuple(dict.fromkeys(seat.office for seat in found.all)))
+    offices: dict[str, None] = {}
+    for each in (access_of(seat).scope for seat in found.all):
+        if isinstance(each, Everything):
+            return Access(found.current.id, EVERYTHING)
+        offices |= dict.fromkeys(each)
+    return Access(found.current.id, tuple(offices))
 
 
 def case_for(request: HttpRequest, case_id: UUID) -> Case:

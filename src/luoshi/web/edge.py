@@ -11,9 +11,14 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
+from luoshi.campaigns.handling import Office
 from luoshi.cases.files import Store
 from luoshi.cases.handling import Means
+from luoshi.judgement.handling import Judging
+from luoshi.judgement.sealing import Seals
+from luoshi.judgement.settings import rating_rules
 from luoshi.ledger.access import Access
+from luoshi.notify.policy import roster
 from luoshi.registry.queries import Reference, reference
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -34,6 +39,17 @@ def database() -> psycopg.Connection[Any]:
 def means() -> Means:
     """What a command needs. The reference data may be some seconds old."""
     return Means(database(), _kept.get(), now, secrets.token_bytes)
+
+
+def judging() -> Judging:
+    """What a command over ratings needs: the district's rules and keys as the start put them into the settings."""
+    rules, seals = rating_rules(settings.RATING_RULES), Seals.of(settings.RATING_KEYS)
+    return Judging(database(), rules, seals, _kept.get().calendar, now, secrets.token_bytes)
+
+
+def campaigning() -> Office:
+    """What a command over papers and tasks needs."""
+    return Office(database(), _kept.get(), now, secrets.token_bytes)
 
 
 class _Kept:
@@ -57,6 +73,11 @@ class _Kept:
 
 
 _kept = _Kept()
+
+
+def on_duty() -> tuple[str, ...]:
+    """Who is on duty now by the district's roster."""
+    return roster(settings.NOTICES, now())
 
 
 def forget() -> None:

@@ -9,14 +9,15 @@ from django.core.cache import cache
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET
 
 from luoshi.cases.promises import PERIOD, Kept, kept
 from luoshi.cases.public import shown_kinds
 from luoshi.cases.rates import Rate
 from luoshi.core.casetypes.model import Judge, LimitName
-from luoshi.core.refusals import length
 from luoshi.web import edge
+from luoshi.web.words import long
 
 _SECONDS = 60
 """How old the figures on the page may be."""
@@ -62,11 +63,12 @@ def promise(request: HttpRequest, code: str) -> HttpResponse:
 def said(rate: Rate) -> str:
     """A rate with its base and interval: 91%（212 件，87–94%）. Few cases are told as they are: 2 / 3 件."""
     if rate.share is None or rate.interval is None:
-        return "没有到期的"
+        return gettext("没有到期的")
     if rate.base < _FEW:
-        return f"{rate.part} / {rate.base} 件"
+        return gettext("%(part)s / %(base)s 件") % {"part": rate.part, "base": rate.base}
     low, high = rate.interval
-    return f"{rate.share:.0%}（{rate.base} 件，{low * 100:.0f}–{high:.0%}）"
+    figures = {"share": f"{rate.share:.0%}", "base": rate.base, "low": f"{low * 100:.0f}", "high": f"{high:.0%}"}
+    return gettext("%(share)s（%(base)s 件，%(low)s–%(high)s）") % figures
 
 
 _FEW = 10
@@ -74,7 +76,7 @@ _FEW = 10
 
 def _lines() -> list[Line]:
     # Everybody may look, so that the record is not asked anew for each of them.
-    key = f"promises:{connection.settings_dict['NAME']}"
+    key = f"promises:{connection.settings_dict['NAME']}:{get_language()}"
     found: list[Line] | None = cache.get(key)
     if found is None:
         found = _counted()
@@ -88,6 +90,6 @@ def _counted() -> list[Line]:
     lines = []
     for one in kept(means):
         rule = one.kind.limits.get(LimitName.PROMISED)
-        promise, source = (length(rule.limit)[0], rule.source) if rule else ("", "")
+        promise, source = (long(rule.limit), rule.source) if rule else ("", "")
         lines.append(Line(one, promise, source, said(one.rate), one.kind.code in listed))
     return sorted(lines, key=lambda line: -line.kept.rate.base)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from luoshi.web import promises
-from luoshi.web.public import ask, first, follow, lost, record
+from luoshi.web.public import ask, first, follow, lost, rates, rating, record
 
 urlpatterns = [
     path("", first.home, name="home"),
@@ -15,19 +15,22 @@ urlpatterns = [
     path("follow", follow.follow, name="follow"),
     path("follow/lost", lost.lost, name="lost"),
     path("link/code/<str:token>", lost.new_code, name="new-code"),
-    path("link/verdict/<str:token>", lost.verdict, name="verdict-link"),
+    path("link/verdict/<str:token>", rating.by_token, name="verdict-link"),
     path("follow/leave", follow.leave, name="leave"),
     path("follow/<str:number>", follow.story, name="story"),
     path("follow/<str:number>/verdict", follow.verdict, name="story-verdict"),
+    path("follow/<str:number>/rate", rating.by_code, name="rate"),
     path("follow/<str:number>/wish", follow.wish, name="story-wish"),
     path("follow/<str:number>/do/<slug:code>", follow.act, name="story-act"),
     path("promises", promises.promises, name="promises"),
     path("promises/<slug:code>", promises.promise, name="promise"),
+    path("rates", rates.rates, name="rates"),
     path("results", record.results, name="results"),
     path("results/put-off", record.put_off, name="put-off"),
     path("account/", include("luoshi.web.accounts.urls")),
     path("desk/", include("luoshi.web.desk.urls")),
     path("board/", include("luoshi.web.board.urls")),
+    path("tasks/", include("luoshi.web.campaigns.urls")),
     path("manage/", include("luoshi.web.admin.urls")),
     path("health", first.health, name="health"),
 ]

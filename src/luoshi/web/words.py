@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext
+
 from luoshi.core.case.state import Case, State
-from luoshi.core.casetypes.model import Outcome
+from luoshi.core.casetypes.model import CaseType, Outcome
+from luoshi.core.errors import LuoshiError
+from luoshi.core.refusals import length
+from luoshi.core.worktime import Limit
+from luoshi.web.language import english
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 _WEEKDAYS = "一二三四五六日"
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 OUTCOMES: Mapping[Outcome, str] = {
     Outcome.DONE: "已经办成",
     Outcome.PARTLY: "部分办成",
@@ -21,27 +29,74 @@ OUTCOMES: Mapping[Outcome, str] = {
 }
 
 
+def told(error: LuoshiError) -> str:
+    """An error in the language of the page."""
+    return error.en if english() else error.zh
+
+
+def called(kind: CaseType) -> str:
+    """A kind of case in the language of the page."""
+    return kind.en if english() else kind.zh
+
+
+def long(limit: Limit) -> str:
+    """A limit in the language of the page: 5个工作日, 5 working days."""
+    zh, en = length(limit)
+    singular = en.removesuffix("s") if limit.amount == 1 else en
+    return singular if english() else zh
+
+
+def outcome(found: Outcome) -> str:
+    """An outcome in the language of the page."""
+    return gettext(OUTCOMES[found])
+
+
 def said(instant: datetime) -> str:
     """Beijing time with the weekday: 12月3日 周四 17:30. Midnight is 24:00 of the day that ends with it."""
     local = instant.astimezone(BEIJING)
     midnight = local.time() == time()
     day = local - timedelta(days=1) if midnight else local
-    return f"{day.month}月{day.day}日 周{_WEEKDAYS[day.weekday()]} {'24:00' if midnight else f'{local:%H:%M}'}"
+    clock = "24:00" if midnight else f"{local:%H:%M}"
+    if english():
+        return f"{day_name(day)} {day.day} {month_name(day)} {clock}"
+    return f"{day.month}月{day.day}日 周{_WEEKDAYS[day.weekday()]} {clock}"
+
+
+def day_name(day: date) -> str:
+    """Mon, Tue and so on, whatever the locale of the system."""
+    return _DAYS[day.weekday()]
+
+
+def month_name(day: date) -> str:
+    """Jan, Feb and so on, whatever the locale of the system."""
+    return _MONTHS[day.month - 1]
 
 
 def lasted(span: timedelta) -> str:
     """A length of clock time: 3 天 2 小时."""
     hours, rest = divmod(int(span.total_seconds()), 3600)
     days, hours = divmod(hours, 24)
-    parts = [f"{days} 天" if days else "", f"{hours} 小时" if hours else ""]
-    return " ".join(part for part in parts if part) or f"{rest // 60} 分钟"
+    parts = [(days, "天", "day"), (hours, "小时", "hour")]
+    return " ".join(_counted(*part) for part in parts if part[0]) or _counted(rest // 60, "分钟", "minute")
+
+
+def days(number: int, *, working: bool) -> str:
+    """A number of days or working days: 3 天, 3 个工作日; of none, the same day."""
+    if not number:
+        return gettext("当天")
+    zh, en = ("个工作日", "working day") if working else ("天", "day")
+    return _counted(number, zh, en)
+
+
+def _counted(number: int, zh: str, en: str) -> str:
+    return f"{number} {en}{'s' if number != 1 else ''}" if english() else f"{number} {zh}"
 
 
 def who_has_it(case: Case, office: str, officer: str) -> str:
     """The sentence that says who has the case."""
     match case.state:
         case State.RECEIVED:
-            return f"{office} {officer} 已登记，正在安排办理。"
+            return f"已登记，由 {office} {officer} 负责，正在安排办理。"
         case State.OFFERED:
             return f"正在请有关单位签收；签收之前，由 {office} {officer} 负责。"
         case State.WORKING:

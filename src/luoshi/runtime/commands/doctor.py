@@ -16,6 +16,8 @@ import psycopg
 from luoshi.cli.command import Command
 from luoshi.core.errors import LuoshiError, Unavailable
 from luoshi.runtime import connection, opening
+from luoshi.runtime.commands.worker import kept_policy
+from luoshi.runtime.dropping import user_of_pages
 from luoshi.runtime.folders import Folders, prepare
 from luoshi.runtime.postgres import Running, attach_or_start, roles
 from luoshi.runtime.postgres.binaries import client_program, major_version
@@ -60,6 +62,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", True, "尚未启动过（./luoshi up） · never started yet")
         return
     yield _look("data folder", lambda: _data_folder(settings))
+    yield _look("notices", lambda: _notices(settings))
+    yield _look("pages run as", lambda: _pages(settings))
     with ExitStack() as stack:
         opened: list[Running] = []
         yield _look("server", lambda: _server(settings, stack, opened))
@@ -100,6 +104,21 @@ def _data_folder(settings: Settings) -> str:
     folders, account = prepare(settings)
     made_by = data_version(folders.cluster)
     return f"{folders.data} (database runs as {account.name}; data of PostgreSQL {made_by or '-'})"
+
+
+def _notices(settings: Settings) -> str:
+    policy = kept_policy(settings)
+    roster = f"{len(policy.officers)} officers, roster of {len(policy.duty)} days"
+    return f"{len(policy.person)} gateways to people, {roster}"
+
+
+def _pages(settings: Settings) -> str:
+    account, closed = user_of_pages(settings)
+    if closed is not None:
+        return f"root，因为数据库的用户读不到 {closed} · root, since the database's user cannot read {closed}"
+    if account.uid == 0:
+        return "root；请用普通用户启动 · root: start it as an ordinary user"
+    return account.name
 
 
 def _server(settings: Settings, stack: ExitStack, opened: list[Running]) -> str:

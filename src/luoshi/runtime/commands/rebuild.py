@@ -14,7 +14,12 @@ from luoshi.cli.command import Command
 from luoshi.ledger.rebuilding import Projection, Rebuilt, compare, rebuild
 from luoshi.runtime.opening import open_database
 from luoshi.runtime.settings import load
-from luoshi.runtime.tables import case_projections, registry_projections
+from luoshi.runtime.tables import (
+    campaign_projections,
+    case_projections,
+    judgement_projections,
+    registry_projections,
+)
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -31,6 +36,7 @@ def run(words: Namespace) -> int:
 def _rebuild(connection: psycopg.Connection[Any]) -> int:
     _rebuild_these(connection, registry_projections())
     _rebuild_these(connection, case_projections(connection))
+    _rebuild_these(connection, [*judgement_projections(), *campaign_projections()])
     return 0
 
 
@@ -39,7 +45,8 @@ def _rebuild_these(connection: psycopg.Connection[Any], projections: Sequence[Pr
 
 
 def _compare(connection: psycopg.Connection[Any]) -> int:
-    found = compare(connection, [*registry_projections(), *case_projections(connection)])
+    later = [*judgement_projections(), *campaign_projections()]
+    found = compare(connection, [*registry_projections(), *case_projections(connection), *later])
     for difference in found:
         columns = f" ({', '.join(difference.columns)})" if difference.columns else ""
         print(f"{difference.table} {dict(difference.key)}: {difference.what}{columns}")

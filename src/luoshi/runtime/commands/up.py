@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import socket
 import subprocess
@@ -17,21 +16,20 @@ from pathlib import Path
 from luoshi.cli.command import Command
 from luoshi.core.errors import BadInput, Unavailable
 from luoshi.runtime.commands.project import environment
+from luoshi.runtime.dropping import give_files, user_of_pages
 from luoshi.runtime.folders import Folders, prepare
 from luoshi.runtime.furnishing import furnish
 from luoshi.runtime.locks import Held
 from luoshi.runtime.opening import open_database
 from luoshi.runtime.postgres import Running
 from luoshi.runtime.settings import Settings, load
+from luoshi.runtime.web_server import web_server
 from luoshi.runtime.worker import beside
 
 LOCK = "up.lock"
 LOG = "up.log"
 # A first start makes the cluster and migrates it; a start after a crash recovers it.
 START_SECONDS = 180.0
-# Requests at one time in one worker; each may hold one connection of the pool.
-THREADS = min(16, 2 * (os.cpu_count() or 1) + 1)
-MOST_WORKERS = 4
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -96,30 +94,27 @@ def _check_port(address: str, port: int) -> None:
 def _serve(settings: Settings, words: Namespace, lock: Held) -> int:
     with open_database(settings, "up", join=False) as running:
         _furnish(running, words)
+        give_files(settings)
+        _warn_of_root(settings)
         with beside():
             _serve_pages(words, lock)
     return 0
 
 
-def _serve_pages(words: Namespace, lock: Held) -> None:
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
+def _warn_of_root(settings: Settings) -> None:
+    _, closed = user_of_pages(settings)
+    if closed is not None:
+        print(
+            f"网页和后台以 root 运行：数据库的用户读不到 {closed}。请把程序放到谁都能进的文件夹（如 /opt/luoshi）。",
+            f"Pages and worker run as root: the database's user cannot read {closed}. Put the program where everybody "
+            "may enter, such as /opt/luoshi.",
+            sep="\n",
+            file=sys.stderr,
+        )
 
-    # Spawned, not forked: a worker holds neither our locks nor our threads.
-    multiprocessing.set_start_method("spawn", force=True)
-    server = Server(
-        "luoshi.runtime.wsgi:build",
-        factory=True,
-        address=words.bind,
-        port=words.port,
-        interface=Interfaces.WSGI,
-        workers=min(MOST_WORKERS, os.cpu_count() or 1),
-        blocking_threads=THREADS,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
-        workers_kill_timeout=10,
-    )
+
+def _serve_pages(words: Namespace, lock: Held) -> None:
+    server = web_server(words.bind, words.port)
     threading.Thread(target=_announce, args=(words, lock), daemon=True).start()
     server.serve()
 

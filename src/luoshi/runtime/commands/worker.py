@@ -20,12 +20,10 @@ from luoshi.cli.command import Command
 from luoshi.core.errors import Unavailable
 from luoshi.notify.policy import Policy, read_policy
 from luoshi.runtime import opening
+from luoshi.runtime.dropping import drop
 from luoshi.runtime.folders import Folders, read_private
 from luoshi.runtime.postgres import Running, attach
 from luoshi.runtime.settings import Settings, load
-
-POLICY: Final = "notices.toml"
-"""In the folder of secrets, since the addresses of gateways hold passwords."""
 
 PR_SET_PDEATHSIG: Final = 1
 # A sweep, a drain, a slow gateway and something called for, beside each other.
@@ -41,8 +39,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(words: Namespace) -> int:
     """Works on the running server. Raises Unavailable when none runs, BadInput for a wrong `notices.toml`."""
-    if words.with_parent:
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    _end_with(words)
     settings = load(os.environ)
     running = attach(settings)
     if running is None:
@@ -53,13 +50,22 @@ def run(words: Namespace) -> int:
         )
     with running:
         opening.open_django(settings, running)
-        work(running, kept_policy(settings))
+        policy = kept_policy(settings)
+        drop(settings)
+        _end_with(words)
+        work(running, policy)
     return 0
+
+
+def _end_with(words: Namespace) -> None:
+    """The kernel ends us with our parent; it forgets the order when we become another user (prctl(2))."""
+    if words.with_parent:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def kept_policy(settings: Settings) -> Policy:
     """How the district wants to be told, as the administrator wrote it down; the default where they did not."""
-    text = read_private(Folders(settings.data.resolve()).secrets / POLICY)
+    text = read_private(Folders(settings.data.resolve()).secrets / opening.POLICY)
     return read_policy(text or "", settings.public_url or "")
 
 
@@ -68,6 +74,8 @@ def work(running: Running, policy: Policy) -> None:
     from django.conf import settings
 
     from luoshi.api import jobs, webhooks
+    from luoshi.judgement.sealing import Seals
+    from luoshi.judgement.settings import rating_rules
     from luoshi.reactions.jobs import Tools, make_app
     from luoshi.reactions.knowing import Knowledge
 
@@ -83,7 +91,8 @@ def work(running: Running, policy: Policy) -> None:
                 yield connection
 
         def learn() -> Knowledge:
-            return Knowledge(lambda: datetime.now(UTC), secrets.token_bytes, policy)
+            seals, rules = Seals.of(settings.RATING_KEYS), rating_rules(settings.RATING_RULES)
+            return Knowledge(lambda: datetime.now(UTC), secrets.token_bytes, policy, seals, rules)
 
         tools = Tools(connect, learn, (webhooks.listen,))
         app = make_app(dsn, tools)

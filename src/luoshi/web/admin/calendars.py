@@ -6,7 +6,7 @@ import calendar as months
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -15,12 +15,14 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from luoshi.cases.calendars import move_deadlines
+from luoshi.cases.calendars import moving
+from luoshi.cases.handling import Means
 from luoshi.cases.moves_ahead import moved_by
 from luoshi.core.actors import Role
 from luoshi.core.errors import BadInput
 from luoshi.core.registry_events import CalendarEntered
 from luoshi.core.worktime import DayKind, WorkCalendar
+from luoshi.ledger.access import Access
 from luoshi.ledger.envelope import Randomness
 from luoshi.registry import orders
 from luoshi.registry.commands import Registrar, enter_calendar
@@ -34,6 +36,7 @@ CONFIRMING = (*ORDERING, Role.HEAD, Role.AUDITOR)
 _DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 _SPAN = re.compile(r"\s*(?:至|到|—|–|~|～)\s*")
 _LONGEST = 40
+_BY_THE_WORKER = "在办件的时限由后台逐件调整，进度见下。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +74,19 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "entered": entered,
         "entered_at": entered_at,
         "orders": orders.pending(means.connection, seen),
+        **_progress(means, seen, entered, entered_at),
         "may_announce": actor.has(Role.ADMINISTRATOR),
         "may_order": any(actor.has(role) for role in ORDERING),
         "said": request.GET.get("said", ""),
     }
     return render(request, "web/admin_pages/calendar.html", page)
+
+
+def _progress(means: Means, seen: Access, entered: CalendarEntered, entered_at: datetime) -> dict[str, object]:
+    """How far the worker is in moving deadlines to the newest version; nothing of the first, and of one of long ago."""
+    found = moving(means.connection, seen, entered.version) if entered.version > 1 else None
+    shown = found is not None or (entered.version > 1 and edge.now() - entered_at < timedelta(days=1))
+    return {"moving": found, "first": not shown}
 
 
 def _month(found: WorkCalendar, year: int, month: int) -> Iterator[list[Day]]:
@@ -107,9 +118,9 @@ def announce(request: HttpRequest) -> HttpResponse:
 
     def do(typed: QueryDict) -> HttpResponse:
         entered = _announced(known, typed)
-        old = edge.means().reference.calendar
         enter_calendar(registrar, entered)
-        return done("admin-calendar", f"新日历已生效，{_moved(old, entered.cause)} 件的时限已调整。", year=_year(typed))
+        edge.forget()
+        return done("admin-calendar", f"新日历已生效。{_BY_THE_WORKER}", year=_year(typed))
 
     return answered(request, form, do, ahead)
 
@@ -159,16 +170,12 @@ def as_calendar(entered: CalendarEntered) -> WorkCalendar:
             "hours": [[f"{a}", f"{b}"] for a, b in entered.hours],
             "zone": entered.zone,
             "announced": entered.announced,
+            "statutory": [day.isoformat() for day in entered.statutory],
             "day_hours": {
                 day.isoformat(): [[f"{a}", f"{b}"] for a, b in spans] for day, spans in entered.day_hours.items()
             },
         }
     )
-
-
-def _moved(old: WorkCalendar, cause: str) -> int:
-    edge.forget()
-    return move_deadlines(edge.means(), old, cause)
 
 
 def days_in(text: str) -> list[date]:
@@ -236,9 +243,9 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
         if own and request.POST.get("drop"):
             orders.drop(registrar, order_id)
             return done("admin-calendar", "命令已撤回。")
-        old = edge.means().reference.calendar
         orders.confirm(registrar, order_id, actor)
-        return done("admin-calendar", f"停工已生效，{_moved(old, 'closure')} 件的时限已调整。")
+        edge.forget()
+        return done("admin-calendar", f"停工已生效。{_BY_THE_WORKER}")
     known = registrar.staff()
     first, office = known.officers.get(found.ordered_by), known.offices.get(found.office)
     page = {

@@ -91,7 +91,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         before = next((one for one in texts if one.code == rules.code), None)
         changed = differences(before.toml if before else "", _toml(typed))
         follows = [
-            f"{since.month}月{since.day}日起，新登记的“{rules.zh}”按第 {rules.version} 版办。",
+            f"{since.year}年{since.month}月{since.day}日起，新登记的“{rules.zh}”按第 {rules.version} 版办。",
             "在此之前登记的件仍按各自登记时的版本办。",
             f"与第 {before.version} 版相比，下面的行有变化。" if before else "这是一个新的事项类型。",
         ]

@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import json
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,9 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.core.errors import BadInput, Clash, LuoshiError
+from luoshi.registry.commands import Registrar
 from luoshi.registry.people.preview import Preview, apply, preview
 from luoshi.registry.people.writing import as_xlsx
 from luoshi.web.admin.asking import administrator, done
+from luoshi.web.admin.changes import waits
 
 _MOST = 1_500_000
 """Bytes of a file that goes along with its preview."""
@@ -35,7 +38,7 @@ def bring_in(request: HttpRequest) -> HttpResponse:
         if request.POST.get("seen"):
             if request.POST["seen"] != _digest(found):
                 raise Clash("changed_meanwhile", "其间有人改动过，请按下面的新预览再看一遍。", "It changed meanwhile.")
-            return done("admin-offices", f"已写入 {apply(registrar, found)} 项变更。")
+            return _applied(registrar, found)
     except LuoshiError as error:
         return _page(request, data, found, error)
     return _page(request, data, found)
@@ -49,6 +52,12 @@ def bring_out(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     answer["Content-Disposition"] = 'attachment; filename="luoshi-people.xlsx"'
     return answer
+
+
+def _applied(registrar: Registrar, found: Preview) -> HttpResponse:
+    change_id = uuid4()
+    entered = apply(registrar, found, change_id)
+    return done("admin-offices", f"已写入 {entered} 项变更。") if entered or not found.changes else waits(change_id)
 
 
 def _data(request: HttpRequest) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -11,20 +12,26 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.cases.moves_ahead import held_by
+from luoshi.cases.succession import preview
 from luoshi.core.actors import Role
 from luoshi.core.case.words import ROLE_WORDS
 from luoshi.core.errors import BadInput, NotFound
 from luoshi.core.registry_events import OfficerRegistered, Post
 from luoshi.registry.accounts import links
-from luoshi.registry.changes import end_leave, enter_leave, leave_office
-from luoshi.registry.commands import Registrar, enter_officers
+from luoshi.registry.changes import departure, end_leave, enter_leave
+from luoshi.registry.commands import Registrar
 from luoshi.registry.officers import OfficerRow, Staff
 from luoshi.registry.people.columns import CellFault, read_posts, written_posts
+from luoshi.registry.two_people import submit_people
 from luoshi.web import edge
 from luoshi.web.admin.asking import Choices, Consequence, Field, Form, administrator, answered, day, done
+from luoshi.web.admin.changes import waits
+from luoshi.web.admin.handing import handed_to, moved_now
 from luoshi.web.admin.offices import choices
 
 PAGE = 100
+REASON = Field("reason", "岗位变动的依据", required=False, hint="任免文件的名称和文号；岗位不变的不填。")
+ROLES_SAY = "有两名管理员以后，岗位变动由两个单位的两个人共同作出：提交后，另一单位的负责人或管理员确认才生效。"
 
 
 @never_cache
@@ -82,13 +89,16 @@ def add(request: HttpRequest) -> HttpResponse:
     """A new officer, who signs in by a one-time link."""
     registrar = administrator(request)
     known = registrar.staff()
-    form = Form("新增工作人员", "新增", [Field("code", "工号"), *_fields(known, None)], reverse("admin-officers"))
+    fields = [Field("code", "工号"), *_fields(known, None), REASON]
+    form = Form("新增工作人员", "新增", fields, reverse("admin-officers"), ROLES_SAY)
 
     def do(typed: QueryDict) -> HttpResponse:
         code = typed.get("code", "").strip()
         if not code or code in known.officers:
             raise BadInput("officer_code", "工号不能空，也不能和别人重复。", "The code is empty or taken.")
-        enter_officers(registrar, [_read(typed, code)])
+        change_id = uuid4()
+        if not submit_people(registrar, change_id, officers=[_read(typed, code)], reason=typed.get("reason", "")):
+            return waits(change_id)
         return done("admin-officer", "已新增。下一步：发一个登录链接。", code)
 
     return answered(request, form, do)
@@ -101,10 +111,13 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     registrar = administrator(request)
     known = registrar.staff()
     row = _row(known, code)
-    form = Form(f"修改 {row.name}", "保存", _fields(known, row), reverse("admin-officer", args=[code]))
+    back = reverse("admin-officer", args=[code])
+    form = Form(f"修改 {row.name}", "保存", [*_fields(known, row), REASON], back, ROLES_SAY)
 
     def do(typed: QueryDict) -> HttpResponse:
-        enter_officers(registrar, [replace(_read(typed, code), active=row.active)])
+        change_id, changed = uuid4(), replace(_read(typed, code), active=row.active)
+        if not submit_people(registrar, change_id, officers=[changed], reason=typed.get("reason", "")):
+            return waits(change_id)
         return done("admin-officer", "已保存。", code)
 
     return answered(request, form, do)
@@ -156,20 +169,24 @@ def leaving(request: HttpRequest, code: str) -> HttpResponse:
     form = Form(f"{row.name} 离任", "看看会怎样", fields, reverse("admin-officer", args=[code]))
 
     def ahead(typed: QueryDict) -> Consequence:
-        heirs = [_row(known, heir).name for heir in typed.getlist("heirs")]
+        left = departure(registrar, code, typed.getlist("heirs"), typed.get("reason", ""))
         held = [(known.offices[o].name if o in known.offices else o, n) for o, n in _held(registrar, code)]
         cases = "、".join(f"{name} {count} 件" for name, count in held) or "没有在办的件"
+        moves = preview(edge.means(), code, left.heirs)
         follows = [
             f"{row.name}（{code}）从此不能登录。",
             f"交出：{cases}。",
-            f"接手：{'、'.join(heirs) or '没有选人'}；钟照走，不重新起算。",
+            f"接手：{handed_to(known, moves) or '没有要移交的'}；钟照走，不重新起算。",
             "从前的记录都保留在本人名下。",
         ]
         return Consequence(f"{row.name} 离任", "离任", follows, grave=True)
 
     def do(typed: QueryDict) -> HttpResponse:
-        leave_office(registrar, code, typed.getlist("heirs"), typed.get("reason", ""))
-        return done("admin-officer", "已离任，在办的件由接手人负责。", code)
+        change_id, reason = uuid4(), typed.get("reason", "")
+        left = departure(registrar, code, typed.getlist("heirs"), reason)
+        if not submit_people(registrar, change_id, reason=reason, left=left):
+            return waits(change_id)
+        return done("admin-officer", f"已离任。{moved_now(registrar, officer=code)}", code)
 
     return answered(request, form, do, ahead)
 

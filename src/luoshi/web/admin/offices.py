@@ -9,14 +9,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.cases.moves_ahead import held_by
+from luoshi.cases.succession import preview_merger
 from luoshi.core.errors import NotFound
 from luoshi.core.registry_events import OfficeRegistered
+from luoshi.ledger.access import EVERYTHING, Access
 from luoshi.registry.changes import merge_office
 from luoshi.registry.commands import Registrar, enter_offices
 from luoshi.registry.hours import read_hours
 from luoshi.registry.officers import OfficeRow, Staff
 from luoshi.web import edge
 from luoshi.web.admin.asking import Choices, Consequence, Field, Form, administrator, answered, done
+from luoshi.web.admin.handing import handed_to, moved_now
 
 
 @never_cache
@@ -26,7 +29,9 @@ def offices(request: HttpRequest) -> HttpResponse:
     known = administrator(request).staff()
     rows = [(row, len(row.path) - 1, len(known.of(row.code))) for row in tree(known)]
     closed = [(row, known.offices.get(row.successor)) for row in known.offices.values() if not row.is_open]
-    page = {"rows": rows, "closed": closed, "said": request.GET.get("said", "")}
+    left = dict(held_by(edge.means(), Access("registry", EVERYTHING), [row.code for row, _ in closed]))
+    merged = [(row, heir, left.get(row.code, 0)) for row, heir in closed]
+    page = {"rows": rows, "closed": merged, "said": request.GET.get("said", "")}
     return render(request, "web/admin_pages/offices.html", page)
 
 
@@ -82,8 +87,9 @@ def merge(request: HttpRequest, code: str) -> HttpResponse:
         return _merging(registrar, known, row, _open(known, typed.get("successor", "")))
 
     def do(typed: QueryDict) -> HttpResponse:
-        merge_office(registrar, code, typed.get("successor", ""), typed.get("reason", ""))
-        return done("admin-offices", f"{row.name} 已并入 {_open(known, typed.get('successor', '')).name}。")
+        successor = _open(known, typed.get("successor", ""))
+        merge_office(registrar, code, successor.code, typed.get("reason", ""))
+        return done("admin-offices", f"{row.name} 已并入 {successor.name}。{moved_now(registrar, office=code)}")
 
     return answered(request, form, do, ahead)
 
@@ -101,11 +107,12 @@ def choices(known: Staff) -> Choices:
 
 
 def _merging(registrar: Registrar, known: Staff, old: OfficeRow, new: OfficeRow) -> Consequence:
+    moves = preview_merger(edge.means(), old.code, new.code)
     cases = sum(count for _, count in held_by(edge.means(), registrar.access, [old.code]))
     below = [row for row in known.offices.values() if row.is_open and old.code in row.path[:-1]]
     follows = [
         f"{old.name} 从此关闭，不再接收新的件；编码和从前的记录都保留。",
-        f"{cases} 件在办的件归 {new.name}，钟照走，责任人不变。",
+        f"{cases} 件在办的件归 {new.name}，钟照走；{handed_to(known, moves) or '没有要移交的'}。",
         f"{len(known.of(old.code))} 名工作人员转到 {new.name}，岗位不变。",
         f"{len(below)} 个下级单位改属 {new.name}。" if below else "没有下级单位。",
         "撤并不能撤销；要恢复只能另设新单位。",
@@ -127,7 +134,12 @@ def _fields(known: Staff, row: OfficeRow | None) -> list[Field]:
     return [
         Field("name", "名称", value=row.name if row else ""),
         Field("parent", "上级单位", "choice", required=False, choices=above, value=_parent(row, known)),
-        Field("kind", "类别", hint="例如 office、town、service_centre。", value=row.kind if row else "office"),
+        Field(
+            "kind",
+            "类别",
+            hint="例如 office、town；service_centre、hotline 接全区网上来的件。",
+            value=row.kind if row else "office",
+        ),
         Field("flags", "参加", "checks", required=False, choices=flags, value=ticked),
         Field(
             "hours",

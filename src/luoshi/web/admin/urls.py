@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.web.admin import calendars, case_types, importing, officers, offices
+from luoshi.web.admin import calendars, case_types, changes, importing, matters, officers, offices
 
 urlpatterns = [
     path("", offices.offices, name="admin-offices"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("officers/<str:code>/leave/<int:number>/end", officers.back_again, name="admin-officer-back"),
     path("officers/<str:code>/leaving", officers.leaving, name="admin-officer-leaving"),
     path("officers/<str:code>/link", officers.link, name="admin-officer-link"),
+    path("changes", changes.changes, name="admin-changes"),
+    path("changes/<uuid:change_id>", changes.change, name="admin-change"),
     path("import", importing.bring_in, name="admin-import"),
     path("export.xlsx", importing.bring_out, name="admin-export"),
     path("calendar", calendars.calendar, name="admin-calendar"),
@@ -27,5 +29,7 @@ urlpatterns = [
     path("calendar/order/<uuid:order_id>", calendars.order, name="admin-order"),
     path("case-types", case_types.case_types, name="admin-case-types"),
     path("case-types/enter", case_types.enter, name="admin-case-type-enter"),
+    path("matters", matters.matters, name="admin-matters"),
+    path("matters/enter", matters.enter, name="admin-matter-enter"),
     path("case-types/<slug:code>/<int:version>", case_types.case_type, name="admin-case-type"),
 ]

@@ -13,6 +13,7 @@ from luoshi.core.case.state import State
 from luoshi.core.case.transitions import allowed
 from luoshi.core.casetypes.model import Outcome
 from luoshi.core.errors import BadInput
+from luoshi.web import edge
 from luoshi.web.desk import choices, who
 from luoshi.web.desk.fields import Action, Field, Kind, Sight, Typed
 
@@ -54,6 +55,13 @@ def _waive(typed: Typed, _sight: Sight) -> c.Command:
     return c.WaiveSubCase(child, typed.private("reason"))
 
 
+def _corrected(typed: Typed) -> c.Command:
+    subject, value = typed["subject"], typed["value"]
+    if subject == "matter":
+        value = edge.means().reference.matter_named(value)
+    return c.Correct(subject, value, typed.private("reason"))
+
+
 def _one_of(kind: type[E], value: str, what: str) -> E:
     try:
         return kind(value)
@@ -62,7 +70,8 @@ def _one_of(kind: type[E], value: str, what: str) -> E:
 
 
 def _wish(typed: Typed, _sight: Sight) -> c.Command:
-    return c.NoteWish(_one_of(Wish, typed["wish"], "当事人的意思"), typed.private("text"))
+    wish = _one_of(Wish, typed["wish"], "当事人的意思")
+    return c.NoteWish(wish, typed.private("text"), typed["case_type"] if wish is Wish.CONSENT else "")
 
 
 _NOTE = Field("note", "说明", hint="给对方单位看；可以不填。", required=False)
@@ -114,7 +123,13 @@ ACTIONS: Sequence[Action] = (
     Action(
         "receive", "收到补正材料", c.ReceiveSupplement,
         lambda t, _s: c.ReceiveSupplement(t.ticked("items")), who.awaited,
-        (Field("items", "收到了哪些", Kind.CHECKS, choices=choices.missing),), "收齐即受理。", first=True,
+        (
+            Field(
+                "items", "收到了哪些", Kind.CHECKS, "交来的经核对不齐、不合的，不要勾；一样都不算的，一样都不勾。",
+                required=False, choices=choices.missing,
+            ),
+        ),
+        "承办单位核对收齐即受理；别的单位代收的，由承办单位核对。", first=True,
     ),
     Action(
         "return", "退回", c.Return, lambda t, _s: c.Return(t["cause"], t["basis"], t.maybe("note")), who.returnable,
@@ -147,7 +162,7 @@ ACTIONS: Sequence[Action] = (
     ),
     Action(
         "evidence", "上传证据", c.AddEvidence,
-        lambda t, _s: c.AddEvidence(t["evidence"], t.private("name")), who.anybody,
+        lambda t, _s: c.AddEvidence(t["evidence"], t.private("name")), who.in_it,
         (
             Field("evidence", "证明什么", Kind.RADIO, choices=choices.evidence),
             Field("name", "名称", Kind.LINE, "例如：换好的路灯，11月21日。"),
@@ -155,7 +170,7 @@ ACTIONS: Sequence[Action] = (
         ),
     ),
     Action(
-        "note", "记一笔", c.AddNote, lambda t, _s: c.AddNote(t.private("text")), who.anybody,
+        "note", "记一笔", c.AddNote, lambda t, _s: c.AddNote(t.private("text")), who.in_it,
         (Field("text", "内容", hint="只给工作人员看，当事人看不到。"),),
     ),
     Action(
@@ -210,7 +225,12 @@ ACTIONS: Sequence[Action] = (
     ),
     Action(
         "wish", "记下当事人的意思", c.NoteWish, _wish, who.asked,
-        (Field("wish", "当事人说要", Kind.RADIO, choices=choices.wishes), Field("text", "原话")),
+        (
+            Field("wish", "当事人说要", Kind.RADIO, choices=choices.wishes),
+            Field("case_type", "同意改为哪一类", Kind.CHOICE, "同意只对这一类、这一次有效。", False, choices.kinds,
+                  only_if="wish=consent"),
+            Field("text", "原话"),
+        ),
         "须当事人凭自己的查询码确认后才有效。",
     ),
     Action(
@@ -220,7 +240,7 @@ ACTIONS: Sequence[Action] = (
         "时限不因此推后，除非当事人同意。",
     ),
     Action(
-        "correct", "更正", c.Correct, lambda t, _s: c.Correct(t["subject"], t["value"], t.private("reason")), who.mine,
+        "correct", "更正", c.Correct, lambda t, _s: _corrected(t), who.mine,
         (
             Field("subject", "更正什么", Kind.RADIO, choices=choices.subjects),
             Field("value", "改为", Kind.LINE),

@@ -19,6 +19,7 @@ from luoshi.cases.handling import Means
 from luoshi.core.case.due import due
 from luoshi.core.errors import LuoshiError
 from luoshi.web import access, edge
+from luoshi.web.campaigns.origin import origin
 from luoshi.web.desk import drafts, facts
 from luoshi.web.desk.actions import BY_NAME, offered
 from luoshi.web.desk.countdown import countdown
@@ -93,6 +94,7 @@ def context(request: HttpRequest, means: Means, sight: Sight, doing: Doing | Non
         "shares": shares,
         "evidence": facts.evidence(found),
         "links": facts.links(found),
+        "origin": origin(case),
         "verdicts": facts.verdicts(found),
         "person": facts.person(found, sight.actor),
         "text": found.registered.text.text or "（内容已依法删除）",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from luoshi.core.case.events import Wish
 from luoshi.core.case.words import OUTCOME_WORDS
 from luoshi.core.casetypes.model import Outcome
 from luoshi.core.refusals import length
+from luoshi.registry.names import sort_key
+from luoshi.registry.queries import Reference
 from luoshi.web.desk.fields import Choices, Sight
 
 CHANNELS: Choices = [(word, word) for word in ("电话", "短信", "当面", "上门", "网上")]
@@ -69,9 +73,11 @@ def evidence(sight: Sight) -> Choices:
 
 
 def missing(sight: Sight) -> Choices:
-    """The materials still awaited."""
+    """The materials still awaited, and which of them are handed in and wait for a check."""
     asked = sight.dossier.case.awaited
-    return [(item, item) for item in asked.missing] if asked else []
+    if asked is None:
+        return []
+    return [(item, f"{item}（已交来，待核对）" if item in asked.handed_in else item) for item in asked.missing]
 
 
 def children(sight: Sight) -> Choices:
@@ -90,3 +96,9 @@ def kinds(sight: Sight) -> Choices:
     """The other case types."""
     own = sight.dossier.case.case_type
     return [(code, rules.zh) for code, rules in sight.kinds.items() if code != own]
+
+
+def matter_titles(reference: Reference, met: Iterable[str]) -> list[str]:
+    """The matters to choose from: the catalogue's titles in use, then words met in cases that it does not know."""
+    titles = sorted((zh for zh, _en, in_use in reference.matters.values() if in_use), key=sort_key)
+    return [*titles, *(word for word in met if word not in reference.matters)]

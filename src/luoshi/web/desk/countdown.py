@@ -29,8 +29,8 @@ def countdown(calendar: WorkCalendar, now: datetime, end: datetime, *, by_the_cl
         words = _short(int((until - since).total_seconds()))
     else:
         seconds, days = calendar.worked_seconds(since, until), calendar.elapsed(since, until, Unit.WORKING_DAYS)
-        # Late by the next morning is late by hours, not by a day.
-        in_days = days and (not late or seconds >= _HALF_A_DAY)
+        # Due, or late, by the next morning is so by hours, not by a day.
+        in_days = days and seconds >= _HALF_A_DAY
         words = f"{days} 个工作日" if in_days else _short(seconds)
     if late:
         return Countdown(f"已超 {words}" if words else "刚过时限", late)

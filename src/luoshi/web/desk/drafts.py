@@ -12,14 +12,16 @@ from typing import Final
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from luoshi.cases.desk_own import Draft, drafts, save_draft
 from luoshi.cases.handling import Means
+from luoshi.cases.sealing import kept
 from luoshi.core.actors import Actor
-from luoshi.core.errors import BadInput
+from luoshi.core.errors import BadInput, LuoshiError
 from luoshi.web import access, edge
 from luoshi.web.desk.fields import Typed
 
@@ -43,23 +45,57 @@ def keep(request: HttpRequest) -> HttpResponse:
     actor = access.officer(request)
     typed = typed_in(request)
     body = {name: value for name, value in typed.kept().items() if name not in ("case", "form", "by")}
-    save_draft(edge.means(), actor, typed["case"], typed["form"], body)
+    means = edge.means()
+    save_draft(means, actor, typed["case"], typed["form"], kept(body, means.reference.case_types))
     return HttpResponse(status=204)
 
 
 def rescue(request: HttpRequest, case: str, form: str, back: str) -> HttpResponse:
     """Nobody is signed in: keep what was sent for its author, and go by the sign-in page back to where it was."""
-    try:
-        by = signing.loads(request.POST.get("by", ""), salt=_SALT)
-    except signing.BadSignature:
-        by = ""
+    by = _author(request)
     body = {name: value for name, value in typed_in(request).kept().items() if name != "by"}
+    body = kept(body, edge.means().reference.case_types)
     if by and sum(map(len, body.values())) <= _MOST:
         request.session[_RESCUED] = {"by": by, "case": case, "form": form, "body": body}
     return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
 
 
 _MOST: Final = 20_000
+
+
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - the name Django gives it
+    """A form that does not bear this browser's mark: sent from elsewhere, or open since before its author signed in.
+
+    Nothing is carried out. What an officer wrote is kept, for its author alone, and the form shown again.
+    """
+    try:
+        page = resolve(request.path_info)
+    except Resolver404:
+        page = None
+    if page is not None and page.url_name == "desk-do" and _author(request):
+        case, name = str(page.kwargs["case_id"]), page.kwargs["name"]
+        back = f"{reverse('desk-case', args=[case])}?{urlencode({'do': name})}"
+        return rescue(request, case, name, back)
+    if page is not None and page.url_name == "desk-intake" and _author(request):
+        return rescue(request, "intake", "intake", reverse("desk-intake"))
+    if page is not None and page.url_name == "desk-draft" and _author(request) == _signed_in(request):
+        return keep(request)
+    return render(request, "403_stale.html", {"back": request.path_info}, status=403)
+
+
+def _signed_in(request: HttpRequest) -> str | None:
+    try:
+        return access.officer(request).id
+    except LuoshiError:
+        return None
+
+
+def _author(request: HttpRequest) -> str:
+    """Whom the signed field of the form names; empty for nobody."""
+    try:
+        return str(signing.loads(request.POST.get("by", ""), salt=_SALT))
+    except signing.BadSignature:
+        return ""
 
 
 def found(request: HttpRequest, means: Means, actor: Actor, case: str) -> Mapping[str, Draft]:

@@ -42,6 +42,7 @@ def workbook(lines: Sequence[Line], means: Means) -> bytes:
     for line in lines:
         values = [value(line) for _, value in _COLUMNS]
         values[1] = kinds.get(line.case_type, line.case_type)
+        values[2] = means.reference.matter_title(line.matter)
         sheet.append([_cell(sheet, value) for value in values])
     file = BytesIO()
     book.save(file)

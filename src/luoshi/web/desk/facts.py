@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 
 from luoshi.cases.dossier import Dossier, Tied
 from luoshi.cases.files import IMAGES, media_of
+from luoshi.cases.sealing import is_sealed
 from luoshi.core.actors import Actor, ActorKind, Role
 from luoshi.core.case import events as e
 from luoshi.core.case.clock import times
 from luoshi.core.case.state import Case
-from luoshi.core.casetypes.model import LimitName, Sealing
+from luoshi.core.casetypes.model import LimitName
 from luoshi.core.worktime import WorkCalendar
+from luoshi.web.campaigns.origin import CHANNEL
 from luoshi.web.desk.countdown import Countdown, countdown
 from luoshi.web.story.steps import LIMITS, Names, Step, steps
 
@@ -100,6 +102,8 @@ def limits(dossier: Dossier, calendar: WorkCalendar, now: datetime) -> list[Limi
 def _limits(dossier: Dossier, calendar: WorkCalendar, now: datetime) -> Iterator[LimitFact]:
     case, rules = dossier.case, dossier.rules
     sources = {name: rule.source for name, rule in rules.limits.items()}
+    if case.channel == CHANNEL:
+        sources[LimitName.PROMISED] = "确认任务时定的完成日期"
     for name, until in case.deadlines.items():
         if name is LimitName.DELIVER and case.open:
             continue
@@ -201,7 +205,7 @@ def person(dossier: Dossier, actor: Actor) -> Person | None:
     """
     holder = dossier.case.holder
     answers = actor.id == holder.officer or (actor.office == holder.office and actor.has(Role.HEAD))
-    if dossier.rules.sealing is not Sealing.NONE:
+    if is_sealed(dossier.case, dossier.rules):
         return Person(sealed=True)
     if not answers:
         return None

@@ -31,6 +31,7 @@ from luoshi.cases.desk_own import drop_draft, save_draft
 from luoshi.cases.handling import By, Means, access_of
 from luoshi.cases.loading import load
 from luoshi.cases.queries import names_of
+from luoshi.cases.sealing import kept
 from luoshi.core.actors import Actor, Role
 from luoshi.core.case.commands import AnswerAtOnce, Register
 from luoshi.core.case.events import Holder
@@ -42,6 +43,7 @@ from luoshi.core.private import Private
 from luoshi.web import access, edge
 from luoshi.web.access import SignInNeeded
 from luoshi.web.desk import drafts
+from luoshi.web.desk.choices import matter_titles
 from luoshi.web.desk.fields import Typed
 
 CHANNELS = (("window", "窗口"), ("hotline", "热线"))
@@ -125,7 +127,7 @@ def _command(actor: Actor, typed: Typed, code: str) -> Register:
         holder=Holder(actor.office, actor.id),
         title=Private(text.split("\n")[0][:_TITLE]),
         text=typed.private("text"),
-        matter=typed["matter"],
+        matter=edge.means().reference.matter_named(typed["matter"]),
         area=typed["area"],
         place=typed.maybe("place"),
         name=typed.maybe("name"),
@@ -137,7 +139,7 @@ def _command(actor: Actor, typed: Typed, code: str) -> Register:
 
 def _keep(means: Means, actor: Actor, typed: Typed) -> None:
     body = {name: value for name, value in typed.kept().items() if name not in ("by", "at_once")}
-    save_draft(means, actor, FORM, FORM, body)
+    save_draft(means, actor, FORM, FORM, kept(body, means.reference.case_types))
 
 
 def _page(
@@ -149,7 +151,7 @@ def _page(
     names = ("text", "kind", "channel", "matter", "area", "place", "name", "contact", "answer", "urgent")
     matters, areas = known_words(means)
     return {
-        "matters": matters,
+        "matters": matter_titles(means.reference, matters),
         "areas": areas,
         "typed": {name: typed[name] for name in names},
         "kinds": kinds,
@@ -179,12 +181,13 @@ def beside(request: HttpRequest) -> HttpResponse:
 
 
 def _beside(means: Means, actor: Actor, text: str, matter: str, area: str) -> dict[str, Any]:
-    found = alike(means, access_of(actor).scope, text, matter.strip(), area.strip())
+    matter = means.reference.matter_named(matter)
+    found = alike(means, access_of(actor).scope, text, matter, area.strip())
     kinds = means.reference.case_types
     states = {state.value: words for state, (words, _) in STATE_WORDS.items()}
     return {
         "alike": [(one, kinds[one.case_type].zh, states[one.state]) for one in found],
-        "answers": likely_answers(means, text, matter.strip()),
+        "answers": likely_answers(means, text, matter),
         "looked": bool(text or matter or area),
     }
 

@@ -63,4 +63,6 @@ def _entered(typed: Typed, own: str, known: list[ReadyAnswer]) -> AnswerEntered:
         until = date.fromisoformat(typed["valid_until"])
     except ValueError as error:
         raise BadInput("date", "请写明有效到哪一天。", "Say until which day it holds.") from error
-    return AnswerEntered(code, typed["question"], typed["answer"], office, until, typed["matter"])
+    return AnswerEntered(
+        code, typed["question"], typed["answer"], office, until, edge.means().reference.matter_named(typed["matter"])
+    )

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_GET, require_POST
 from luoshi.cases import desk as queries
 from luoshi.cases.desk import PAGE, Filters, Line, Place, Whose
 from luoshi.cases.desk_own import drop_view, save_view, views
-from luoshi.cases.handling import Means
-from luoshi.core.actors import Actor, Role
+from luoshi.cases.handling import DISTRICT_WIDE, Means
+from luoshi.core.actors import Actor
 from luoshi.core.case.state import OPEN, State
 from luoshi.core.case.words import STATE_WORDS
 from luoshi.core.casetypes.model import LimitName
@@ -27,11 +27,11 @@ from luoshi.core.errors import BadInput, NotFound
 from luoshi.web import access, edge
 from luoshi.web.desk.case import context as case_context
 from luoshi.web.desk.case import sight_of
+from luoshi.web.desk.choices import matter_titles
 from luoshi.web.desk.countdown import Countdown, countdown, end_of_today, end_of_week
 from luoshi.web.desk.export import workbook
 from luoshi.web.words import OUTCOMES, said
 
-WATCHERS = frozenset({Role.SUPERVISOR, Role.INSPECTOR, Role.AUDITOR, Role.LEADER, Role.ADMINISTRATOR})
 GROUPS = ("今天到期", "本周", "以后", "停表中", "已经结束")
 _NOT_FILTERS = ("case", "after", "said", "do", "back")
 
@@ -115,8 +115,9 @@ def _page(asked: QueryDict, means: Means, actor: Actor, filters: Filters) -> tup
 def filters_of(asked: QueryDict, actor: Actor) -> Filters:
     """The filters in an address; what is not known there does not narrow, and whose list it is fits the officer."""
     given = {f.name: asked.get(f.name, "").strip() for f in fields(Filters) if f.name not in ("whose", "ended")}
+    given["matter"] = edge.means().reference.matter_named(given["matter"])
     whose = next((one for one in Whose if one == asked.get("whose")), None)
-    watching = bool(actor.roles & WATCHERS)
+    watching = bool(actor.roles & DISTRICT_WIDE)
     if whose is None or (whose is Whose.ALL and not watching):
         whose = Whose.ALL if watching else Whose.MINE
     return Filters(whose=whose, ended=asked.get("ended") == "1", **given)
@@ -137,7 +138,7 @@ def _chosen(request: HttpRequest) -> UUID | None:
 
 def _tabs(actor: Actor) -> list[tuple[str, str]]:
     tabs = [("mine", "我的"), ("offered", "待签收"), ("office", "本单位")]
-    return [*tabs, ("all", "全区")] if actor.roles & WATCHERS else tabs
+    return [*tabs, ("all", "全区")] if actor.roles & DISTRICT_WIDE else tabs
 
 
 def _options(means: Means, actor: Actor) -> dict[str, Any]:
@@ -146,7 +147,7 @@ def _options(means: Means, actor: Actor) -> dict[str, Any]:
     return {
         "offices": offices,
         "colleagues": colleagues,
-        "matters": matters,
+        "matters": matter_titles(means.reference, matters),
         "areas": areas,
         "kinds": [(kind.code, kind.zh) for kind in means.reference.case_types.values()],
         "states": [(state.value, STATE_WORDS[state][0]) for state in State if state in OPEN],
@@ -198,7 +199,7 @@ def _countdown(line: Line, means: Means, now: datetime) -> Countdown:
 _DUE = {
     LimitName.SIGN: "签收",
     LimitName.FIRST_CONTACT: "还没有联系当事人",
-    LimitName.SUPPLEMENT: "材料不全要在此前一次告知",
+    LimitName.SUPPLEMENT: "材料要在此前看完，不全的一次告知",
 }
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -18,6 +19,7 @@ from luoshi.ledger.reading import read_stream
 from luoshi.web import access, edge
 from luoshi.web.desk import facts
 from luoshi.web.desk.case import sight_of
+from luoshi.web.desk.intake import qr
 from luoshi.web.words import OUTCOMES
 
 
@@ -49,6 +51,7 @@ def letter(request: HttpRequest, case_id: UUID) -> HttpResponse:
     closed = [entry.event for entry in found.entries if isinstance(entry.event, e.Closed | e.Answered)]
     last = closed[-1] if closed else None
     outcome = OUTCOMES[last.outcome] if isinstance(last, e.Closed) else ""
+    address = request.build_absolute_uri(reverse("follow"))
     page = {
         "case": found.case,
         "title": found.title,
@@ -62,7 +65,8 @@ def letter(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "officer": known.officers.get(found.case.holder.officer, found.case.holder.officer),
         "person": facts.person(found, sight.actor),
         "now": means.now(),
-        "address": request.build_absolute_uri(reverse("follow")),
+        "address": address,
+        "qr": qr(f"{address}?{urlencode({'number': found.case.number})}"),
     }
     return render(request, "web/desk/letter.html", page)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from luoshi.core.actors import Role
+from luoshi.core.case.decide.authority import has_part
 from luoshi.web.desk.fields import Sight
 
 
-def anybody(_sight: Sight) -> bool:
-    """Whoever may see the case."""
-    return True
+def in_it(sight: Sight) -> bool:
+    """Whoever takes part in the case or watches over it."""
+    return has_part(sight.dossier.case, sight.actor)
 
 
 def mine(sight: Sight) -> bool:

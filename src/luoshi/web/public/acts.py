@@ -26,7 +26,8 @@ class Act:
     """One thing a person may do.
 
     `verb` is the button, `follows` what will follow, `done` what is said afterwards. `asks` labels the box for words,
-    empty for none; `needed` whether it must be filled. `sample` is asked of the rules, `commands` carry it out.
+    empty for none; `needed` whether it must be filled; `files` whether some may come with it. `sample` is asked of the
+    rules, `commands` carry it out.
     """
 
     code: str
@@ -40,6 +41,7 @@ class Act:
     hint: str = ""
     needed: bool = True
     grave: bool = False
+    files: bool = False
 
 
 def _words(form: QueryDict) -> Private:
@@ -55,8 +57,17 @@ def _supplement(_case: Case, form: QueryDict) -> Commands:
     return [*brought, c.AddNote(_words(form))] if _maybe(form) else brought
 
 
+def _asked_code(case: Case) -> c.Command | None:
+    return c.SettleCode(case.code_asked.code_hash, False) if case.code_asked else None
+
+
+def _denied(case: Case) -> Commands:
+    command = _asked_code(case)
+    return [command] if command else []
+
+
 def _first_missing(case: Case) -> c.Command | None:
-    return c.ReceiveSupplement(case.awaited.missing[:1]) if case.awaited else None
+    return c.ReceiveSupplement(case.awaited.outstanding[:1]) if case.awaited else None
 
 
 ACTS: Mapping[str, Act] = {
@@ -66,13 +77,14 @@ ACTS: Mapping[str, Act] = {
             "supplement",
             "补交材料",
             "交这些材料",
-            "勾选这次交的材料。全部补齐的当天即为受理，办理时限从受理起算；原件可以带到窗口核对。",
-            "已经收到您补交的材料。",
+            "勾选这次交的材料；原件可以带到窗口。交齐以后由办理单位核对、受理，没有按时核对的，自交齐那天起视为受理。",
+            "已经收到您补交的材料，正在办的人马上能看到。",
             _first_missing,
             _supplement,
             asks="要说明的",
             hint="可以不填。",
             needed=False,
+            files=True,
         ),
         Act(
             "note",
@@ -83,6 +95,7 @@ ACTS: Mapping[str, Act] = {
             lambda _case: c.AddNote(_ANY),
             lambda _case, form: [c.AddNote(_words(form))],
             asks="要补充的情况",
+            files=True,
         ),
         Act(
             "stop",
@@ -113,6 +126,16 @@ ACTS: Mapping[str, Act] = {
             lambda _case: c.Reopen(ReopenCause.PERSON, _ANY),
             lambda _case, form: [c.Reopen(ReopenCause.PERSON, _words(form))],
             asks="哪里没有办好",
+        ),
+        Act(
+            "deny-code",
+            "不是我要补发查询码",
+            "不是我，不要换",
+            "有人在窗口为这件事申请补发查询码。按下以后，那个码永远不生效，您现在的查询码照常使用。",
+            "已经作废那个新码。您现在的查询码照常使用。",
+            _asked_code,
+            lambda case, _form: _denied(case),
+            grave=True,
         ),
         Act(
             "withdraw",

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -27,18 +28,19 @@ from luoshi.cases.handling import By, Means
 from luoshi.cases.metoo import join
 from luoshi.cases.public import Seen
 from luoshi.cases.queries import duty_officer
+from luoshi.cases.uploads import limits
 from luoshi.core.case.commands import Register
 from luoshi.core.case.events import Holder
 from luoshi.core.casetypes.model import CaseType, Judge, LimitName, Sealing
-from luoshi.core.errors import Clash, LuoshiError, NotFound, Refused
+from luoshi.core.errors import Clash, LuoshiError, NotFound, Refused, Unavailable
 from luoshi.core.private import Private
-from luoshi.core.refusals import length
-from luoshi.web import edge
-from luoshi.web.public import proof
+from luoshi.web import edge, words
+from luoshi.web.public import handing_in, proof
 
 _FIRST = ("help", "inquiry", "suggestion")
 """The kinds that most people come for stand first."""
 _FORM_SALT, _NEAR_SALT, _CODE_SALT, _ID_SALT = (f"luoshi.web.ask.{name}" for name in ("form", "near", "code", "id"))
+_AGAIN = "照片和文件请重新选一次。"
 _NEAR_KEPT = 24 * 3600
 """For how many seconds a case nearby can be joined after it was shown."""
 
@@ -87,7 +89,8 @@ def near(request: HttpRequest, token: str) -> HttpResponse:
     found = strangers.seen(means, case_id) if case_id else None
     if found is None:
         return render(request, "web/near.html", status=404)
-    return render(request, "web/near.html", {"one": Near(found, means.reference.case_types[found.kind].zh, token)})
+    kind = words.called(means.reference.case_types[found.kind])
+    return render(request, "web/near.html", {"one": Near(found, kind, token)})
 
 
 def _form(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
@@ -100,7 +103,8 @@ def _form(request: HttpRequest, error: str = "", status: int = 200) -> HttpRespo
         "typed": typed,
         "key": typed.get("key") or _new_key(),
         "joined": joined,
-        "error": error,
+        "error": f"{error}{gettext(_AGAIN)}" if error and request.FILES else error,
+        "bounds": limits(),
         "looked": looked and not error,
         **(_likely(means, typed) if looked else {}),
     }
@@ -114,31 +118,42 @@ def _likely(means: Means, typed: QueryDict) -> dict[str, Any]:
     return {
         "answers": likely_answers(means, text) if len(text.strip()) > 1 else [],
         "near": [
-            Near(one.first, kinds[one.first.kind].zh, signing.dumps(str(one.first.id), salt=_NEAR_SALT), one.people)
-            for one in found
+            Near(one.first, words.called(kinds[one.first.kind]), _token(one.first.id), one.people) for one in found
         ],
         "people": sum(one.people for one in found if one.first.open),
     }
+
+
+def _token(case_id: UUID) -> str:
+    return signing.dumps(str(case_id), salt=_NEAR_SALT)
 
 
 def _send(request: HttpRequest) -> HttpResponse:
     means, typed = edge.means(), request.POST
     key = _read_key(typed.get("key", ""))
     if key is None:
-        return _form(request, "这张表放得太久了，请再按一次提交。写的内容都还在。", 400)
+        return _form(request, gettext("这张表放得太久了，请再按一次提交。写的内容都还在。"), 400)
     case_id = UUID(bytes=_derived(_ID_SALT, key), version=4)
-    if known := _known(means, case_id):
-        return _receipt(request, known, key)
-    holder = duty_officer(means)
-    if holder is None:
-        return _form(request, "还没有可以受理的窗口，请稍后再来。", 503)
+    known = _known(means, case_id)
     try:
-        _register(means, case_id, key, holder, typed)
+        files = handing_in.handed_in(request)
+        if known is None:
+            with handing_in.unless_refused(files):
+                _register(means, case_id, key, _first_officer(means), typed)
+        # Also where it was registered before: then perhaps it broke off here.
+        handing_in.add(case_id, files, f"web:{key}")
     except LuoshiError as error:
         # The same form sent twice at one time: the other sending was faster, and this is its receipt.
-        if not (isinstance(error, Clash | Refused) and (known := _known(means, case_id))):
-            return _form(request, error.zh, error.status)
-    return _receipt(request, told(means, case_id), key)
+        if not (isinstance(error, Clash | Refused) and _known(means, case_id)):
+            return _form(request, words.told(error), error.status)
+    return _receipt(request, known or told(means, case_id), key)
+
+
+def _first_officer(means: Means) -> Holder:
+    holder = duty_officer(means, edge.on_duty())
+    if holder is None:
+        raise Unavailable("no_window", "还没有可以受理的窗口，请稍后再来。", "No window is open yet: come back later.")
+    return holder
 
 
 def _register(means: Means, case_id: UUID, key: str, holder: Holder, typed: QueryDict) -> None:
@@ -170,7 +185,7 @@ def _receipt(request: HttpRequest, known: Told, key: str) -> HttpResponse:
     page = {
         "case": case,
         "code": _code(key) if hashed(_code(key)) == case.code_hash else "",
-        "kind": edge.means().reference.rules(case.case_type, case.type_version).zh,
+        "kind": words.called(edge.means().reference.rules(case.case_type, case.type_version)),
         "title": known.registered.title.text,
         "office": known.offices.get(holder.office, holder.office),
         "officer": known.officers.get(holder.officer, holder.officer),
@@ -190,7 +205,7 @@ def _kinds(means: Means) -> list[Kind]:
     open_to_all = [kind for kind in kinds.values() if kind.judge is Judge.PERSON and not kind.needs_admission]
     rank = {code: nth for nth, code in enumerate(_FIRST)}
     ordered = sorted(open_to_all, key=lambda kind: rank.get(kind.code, len(rank)))
-    return [Kind(kind.code, kind.zh, _promise(kind), kind.sealing is not Sealing.NONE) for kind in ordered]
+    return [Kind(kind.code, words.called(kind), _promise(kind), kind.sealing is not Sealing.NONE) for kind in ordered]
 
 
 def _kind(means: Means, code: str) -> str:
@@ -199,7 +214,7 @@ def _kind(means: Means, code: str) -> str:
 
 def _promise(kind: CaseType) -> str:
     rule = kind.limits.get(LimitName.PROMISED)
-    return f"承诺 {length(rule.limit)[0]}" if rule else ""
+    return gettext("承诺 %(length)s") % {"length": words.long(rule.limit)} if rule else ""
 
 
 def _known(means: Means, case_id: UUID) -> Told | None:
@@ -215,7 +230,7 @@ def _joined(means: Means, token: str) -> Near | None:
     found = strangers.seen(means, case_id) if case_id else None
     if found is None or not found.open:
         return None
-    return Near(found, means.reference.case_types[found.kind].zh, token)
+    return Near(found, words.called(means.reference.case_types[found.kind]), token)
 
 
 def _opened(token: str, max_age: int | None = _NEAR_KEPT) -> UUID | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
 
 from luoshi.web import edge
 
@@ -15,7 +15,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "web/home.html")
 
 
-@require_GET
+@require_safe
 def health(_request: HttpRequest) -> HttpResponse:
     """Whether pages and database answer."""
     edge.database().execute("SELECT 1")

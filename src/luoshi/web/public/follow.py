@@ -16,25 +16,28 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from luoshi.cases.codes import open_by_code
 from luoshi.cases.commands import act as carry_out
 from luoshi.cases.following import PERSON, Told
-from luoshi.cases.handling import By, Means
+from luoshi.cases.handling import By, Means, access_of
+from luoshi.cases.uploads import limits
 from luoshi.core.case import events as e
 from luoshi.core.case.clock import times
 from luoshi.core.case.commands import Command
 from luoshi.core.case.events import Wish
-from luoshi.core.case.state import State
+from luoshi.core.case.state import Case, State
 from luoshi.core.casetypes.model import CaseType
 from luoshi.core.errors import LuoshiError
+from luoshi.notify.persons import told as notices
 from luoshi.web import edge
 from luoshi.web.access import address
-from luoshi.web.public import acts, proof
+from luoshi.web.public import acts, handing_in, proof
 from luoshi.web.public.acts import ACTS, Act
 from luoshi.web.story import clocks
 from luoshi.web.story.clockbar import clock_bar
 from luoshi.web.story.steps import Names, steps
 from luoshi.web.story.waiting import waits
 from luoshi.web.words import OUTCOMES, lasted, who_has_it
+from luoshi.web.words import told as told_in_words
 
-WISHES = {Wish.WITHDRAW: "撤回这件事", Wish.CONSENT: "同意改变类型、推后时限", Wish.OBJECT: "提出异议"}
+WISHES = {Wish.WITHDRAW: "撤回这件事", Wish.OBJECT: "提出异议"}
 _DONE = {
     **{code: act.done for code, act in ACTS.items()},
     "verdict": "谢谢，记下了。这是您本人的评价，别人不能改，也不能删。",
@@ -53,7 +56,8 @@ def follow(request: HttpRequest) -> HttpResponse:
     try:
         story = open_by_code(edge.means(), number, request.POST.get("code", ""), address(request))
     except LuoshiError as error:
-        return render(request, "web/follow.html", {"number": number, "error": error.zh}, status=error.status)
+        page = {"number": number, "error": told_in_words(error)}
+        return render(request, "web/follow.html", page, status=error.status)
     response = HttpResponseRedirect(reverse("story", args=[number]), status=303)
     proof.keep(request, response, story.case)
     return response
@@ -120,8 +124,11 @@ def _do(
         return render(request, "web/story_refused.html", {"number": number, "error": STAFF}, status=403)
     key = request.POST.get("key") or secrets.token_urlsafe(16)
     try:
-        for nth, command in enumerate(commands):
-            carry_out(edge.means(), told.case.id, command, By(PERSON), f"person:{told.case.id}:{key}:{nth}")
+        files = handing_in.handed_in(request, told) if shown is not None and shown.files else []
+        with handing_in.unless_refused(files):
+            for nth, command in enumerate(commands):
+                carry_out(edge.means(), told.case.id, command, By(PERSON), f"person:{told.case.id}:{key}:{nth}")
+        handing_in.add(told.case.id, files, f"person:{told.case.id}:{key}")
     except LuoshiError as error:
         if shown is not None:
             return _act_page(request, told, shown, error)
@@ -138,6 +145,7 @@ def _act_page(request: HttpRequest, told: Told, act: Act, error: LuoshiError | N
         "ticked": request.POST.getlist("items"),
         "key": request.POST.get("key") or secrets.token_urlsafe(16),
         "error": error.zh if error else "",
+        "bounds": limits(),
     }
     return render(request, "web/story_act.html", page, status=error.status if error else 200)
 
@@ -170,11 +178,20 @@ def _page(means: Means, told: Told) -> dict[str, Any]:
         "bar": clock_bar(shown, rules, calendar, now, names.office),
         "steps": steps(told.entries, rules, names, to_person=True),
         "answer": ended_with(told, rules),
-        "wishes": [(wish, WISHES[wish], acts.may_confirm(means, told, wish)) for wish in case.wishes],
+        "wishes": [(wish, _wished(means, case, wish), acts.may_confirm(means, told, wish)) for wish in case.wishes],
         "may_judge": acts.may_judge(means, told),
         "acts": acts.offered(means, told),
         "key": secrets.token_urlsafe(16),
+        "notices": notices(means.connection, access_of(PERSON, case.id), case.id),
     }
+
+
+def _wished(means: Means, case: Case, wish: Wish) -> str:
+    """What staff wrote down as the person's wish, with what a consent is to."""
+    if wish is not Wish.CONSENT:
+        return WISHES[wish]
+    rules = means.reference.case_types.get(case.consent_asked)
+    return f"同意改为“{rules.zh if rules else case.consent_asked}”，时限可以因此推后"
 
 
 def ended_with(told: Told, rules: CaseType) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""A lost code, and what a one-time link opens: a new code, or one verdict. Opening a link alone changes nothing."""
+"""A lost code, and the one-time link that opens a new one. Opening a link alone changes nothing."""
 
 from __future__ import annotations
 
@@ -10,16 +10,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from luoshi.cases.codes import Purpose, ask_for_new_code, code_by_token, entrance, spend
-from luoshi.cases.commands import act
-from luoshi.cases.following import told
-from luoshi.cases.handling import By
+from luoshi.cases.codes import Purpose, ask_for_new_code, code_by_token, entrance
 from luoshi.core.errors import LuoshiError
 from luoshi.notify.handing import hand_link
 from luoshi.web import edge
 from luoshi.web.access import address
-from luoshi.web.public import acts, proof
-from luoshi.web.public.follow import STAFF, ended_with
+from luoshi.web.public import proof
+from luoshi.web.words import told
 
 
 @never_cache
@@ -38,7 +35,7 @@ def lost(request: HttpRequest) -> HttpResponse:
     try:
         ask_for_new_code(edge.means(), number, address(request), send)
     except LuoshiError as error:
-        return render(request, "web/lost.html", {"number": number, "error": error.zh}, status=error.status)
+        return render(request, "web/lost.html", {"number": number, "error": told(error)}, status=error.status)
     return render(request, "web/lost.html", {"number": number, "sent": True})
 
 
@@ -53,33 +50,7 @@ def new_code(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "web/new_code.html")
         case, code = code_by_token(means, token)
     except LuoshiError as error:
-        return render(request, "web/new_code.html", {"error": error.zh}, status=error.status)
+        return render(request, "web/new_code.html", {"error": told(error)}, status=error.status)
     response = render(request, "web/new_code.html", {"case": case, "code": code})
     proof.keep(request, response, case)
     return response
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-def verdict(request: HttpRequest, token: str) -> HttpResponse:
-    """The link for one verdict: what was asked, what was answered, and whether it is solved."""
-    means = edge.means()
-    try:
-        opened = entrance(means, token, Purpose.VERDICT)
-        known = told(means, opened.case_id)
-        wanted = acts.verdict(request.POST)
-        if request.method == "POST" and wanted and not request.user.is_authenticated:
-            by = By(spend(means, token, Purpose.VERDICT).actor)
-            act(means, opened.case_id, wanted[0], by)
-            return render(request, "web/verdict.html", {"done": True})
-    except LuoshiError as error:
-        return render(request, "web/verdict.html", {"error": error.zh}, status=error.status)
-    rules = means.reference.rules(known.case.case_type, known.case.type_version)
-    page = {
-        "case": known.case,
-        "title": known.registered.title.text,
-        "answer": ended_with(known, rules),
-        "may_judge": acts.may_judge(means, known),
-        "staff": STAFF if request.user.is_authenticated else "",
-    }
-    return render(request, "web/verdict.html", page, status=403 if request.POST and page["staff"] else 200)

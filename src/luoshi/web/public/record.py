@@ -13,9 +13,8 @@ from django.views.decorators.http import require_GET
 from luoshi.cases import public as strangers
 from luoshi.cases.public import Filters, Results
 from luoshi.core.casetypes.model import Outcome
-from luoshi.web import edge
+from luoshi.web import edge, words
 from luoshi.web.promises import said
-from luoshi.web.words import OUTCOMES
 
 _IN_TIME = {"yes": True, "no": False}
 
@@ -28,14 +27,14 @@ def results(request: HttpRequest) -> HttpResponse:
     filters = _filters(request, months)
     after = _place(request.GET.get("after", ""))
     found = strangers.results(means, filters, after) if after else strangers.results(means, filters)
-    kinds = {code: kind.zh for code, kind in strangers.shown_kinds(means).items()}
+    kinds = {code: words.called(kind) for code, kind in strangers.shown_kinds(means).items()}
     page = {
         "found": found,
         "rate": said(found.in_time) if found.in_time.base else "",
         "rows": [(kinds[row.kind], row) for row in found.rows],
         "months": months,
         "kinds": kinds,
-        "outcomes": {one.value: OUTCOMES[one] for one in Outcome if one is not Outcome.DIVERTED},
+        "outcomes": {one.value: words.outcome(one) for one in Outcome if one is not Outcome.DIVERTED},
         "filters": filters,
         "in_time": request.GET.get("in_time", ""),
         "first": after is None,
@@ -49,7 +48,7 @@ def put_off(request: HttpRequest) -> HttpResponse:
     """暂时办不了: what is put off, and until when."""
     means = edge.means()
     kinds = strangers.shown_kinds(means)
-    rows = [(kinds[row.kind].zh, row) for row in strangers.put_off(means)]
+    rows = [(words.called(kinds[row.kind]), row) for row in strangers.put_off(means)]
     return render(request, "web/put_off.html", {"rows": rows})
 
 

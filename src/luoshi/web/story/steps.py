@@ -137,6 +137,7 @@ def _admitted(event: e.Admitted, _teller: _Teller) -> str:
         e.AdmissionBasis.EXAMINED: "材料齐全，予以受理",
         e.AdmissionBasis.SUPPLEMENTED: "材料补齐，予以受理",
         e.AdmissionBasis.NOT_TOLD_IN_TIME: "未在规定时间内一次性告知，依法自收到之日起视为受理",
+        e.AdmissionBasis.NOT_CHECKED_IN_TIME: "补交的材料没有按时核对，自交来之日起视为受理",
     }[event.basis]
     return f"{why}。{_deadlines(event.deadlines)}"
 
@@ -151,8 +152,14 @@ def _reminded(event: e.SupplementReminded, _teller: _Teller) -> str:
 
 
 def _received(event: e.SupplementReceived, _teller: _Teller) -> str:
-    missing = f"，还缺 {'、'.join(event.missing)}" if event.missing else "，已齐全"
-    return f"收到补正材料 {'、'.join(event.items)}{missing}。"
+    still = f"还缺 {'、'.join(event.missing)}" if event.missing else ""
+    brought = "、".join(event.items)
+    if not event.checked:
+        by = f"请在 {said(event.check_by)} 前核对，没有按时核对的，自交来之日起视为受理" if event.check_by else "待核对"
+        return f"交来补正材料 {brought}，{f'{still}；' if still else ''}{by}。"
+    if not brought:
+        return f"核对了补正材料，{still}。"
+    return f"收到补正材料 {brought}，{still or '已齐全'}。"
 
 
 def _suspended(event: e.Suspended, teller: _Teller) -> str:
@@ -169,8 +176,9 @@ def _extended(event: e.Extended, _teller: _Teller) -> str:
     return f"{LIMITS[event.limit]}经批准延长到 {said(event.deadline)}。"
 
 
-def _moved(event: e.DeadlineMoved, _teller: _Teller) -> str:
-    return f"工作日历变动，{LIMITS[event.limit]}调整为 {said(event.deadline)}。"
+def _moved(event: e.DeadlineMoved, teller: _Teller) -> str:
+    why = "工作日历变动" if teller.to_person else event.cause
+    return f"{why}，{LIMITS[event.limit]}调整为 {said(event.deadline)}。"
 
 
 def _sub_ended(event: e.SubCaseEnded, _teller: _Teller) -> str:
@@ -281,8 +289,12 @@ _SENTENCES: Mapping[type[CaseEvent], _Sentence] = {
     e.HolderMoved: _holder_moved,
     e.Corrected: lambda event, _t: f"更正：{event.subject} 改为“{event.value}”。原记录保留。",
     e.Warned: _warned,
-    e.CodeReplaced: lambda event, _t: (
-        "在窗口更换了查询码，原码作废。" if event.at_window else "本人更换了查询码，原码作废。"
+    e.CodeAsked: lambda _event, _t: "在窗口申请补发查询码，须另一单位的人核实确认才生效；现在的码照常使用。",
+    e.CodeDenied: lambda _event, t: "补发的查询码作废，没有生效。" + ("您原来的码照常使用。" if t.to_person else ""),
+    e.CodeReplaced: lambda event, t: (
+        f"补发的查询码生效（{t.names.officers.get(event.asked_by, event.asked_by)} 经手，另一单位核实），原码作废。"
+        if event.at_window
+        else "本人更换了查询码，原码作废。"
     ),
     e.Erased: lambda event, _t: f"依法删除个人信息（{event.basis}）。",
 }
@@ -316,6 +328,7 @@ _QUOTES: Mapping[type[CaseEvent], Callable[[Any], Private | None]] = {
     e.Objected: lambda event: event.text,
     e.ObjectionRuled: lambda event: event.reason,
     e.Corrected: lambda event: event.reason,
+    e.CodeAsked: lambda event: event.identity,
 }
 _INNER = frozenset({e.Noted, e.Warned, e.Erased})
 _NOT_QUOTED = frozenset({e.Offered, e.Returned, e.ArbitrationAsked, e.Contacted, e.Tried, e.EvidenceAdded, e.Corrected})

@@ -12,7 +12,7 @@ from luoshi.web.words import said
 
 def waits(case: Case, rules: CaseType, names: Names) -> list[str]:
     """The reasons for which nothing moves now, or something else than expected does; empty while work goes on."""
-    return [*_stopped(case, rules), *_between(case, names), *_for_others(case, names), *_later(case)]
+    return [*_stopped(case, rules), *_between(case, names), *_checked(case), *_for_others(case, names), *_later(case)]
 
 
 def _stopped(case: Case, rules: CaseType) -> Iterator[str]:
@@ -30,6 +30,12 @@ def _between(case: Case, names: Names) -> Iterator[str]:
         yield f"正在等{office}签收，最迟 {said(case.offer.sign_by)}。到时没有签收的，由督查部门裁定。"
     if case.state is State.ARBITRATED:
         yield "由哪个单位办理有不同意见，正在由督查部门裁定。时限照算，不因此推后。"
+
+
+def _checked(case: Case) -> Iterator[str]:
+    if case.awaited is not None and case.awaited.check_by is not None:
+        by = said(case.awaited.check_by)
+        yield f"您交来的材料正在核对，最迟 {by} 有结果；到时没有核对的，自交来之日起视为受理。"
 
 
 def _for_others(case: Case, names: Names) -> Iterator[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django import template
+from django.http import HttpRequest
 
-from luoshi.core.casetypes.model import Outcome
-from luoshi.web import words
+from luoshi.core.casetypes.model import CaseType, Outcome
+from luoshi.core.errors import LuoshiError
+from luoshi.web import edge, words
+from luoshi.web.language import english, translated
 
 register = template.Library()
 
@@ -21,19 +24,19 @@ def said(instant: datetime | None) -> str:
 @register.filter
 def outcome(found: Outcome | None) -> str:
     """An outcome in words, empty for none."""
-    return words.OUTCOMES[found] if found else ""
+    return words.outcome(found) if found else ""
 
 
 @register.filter
 def took(days: int) -> str:
     """A number of working days that something took."""
-    return f"{days} 个工作日" if days else "当天"
+    return words.days(days, working=True)
 
 
 @register.filter
 def days(number: int) -> str:
     """A number of days in a column whose unit is told elsewhere."""
-    return f"{number} 天" if number else "当天"
+    return words.days(number, working=False)
 
 
 @register.filter
@@ -46,3 +49,61 @@ def lasted(span: timedelta | None) -> str:
 def unlocalized(number: float) -> str:
     """A number for SVG and CSS, whatever the language of the page."""
     return f"{number:.3f}".rstrip("0").rstrip(".")
+
+
+@register.filter
+def matter(code: str | None) -> str:
+    """What a matter is called in the language of the page; its code where the catalogue does not know it."""
+    return edge.means().reference.matter_title(code, english=english()) if code else ""
+
+
+@register.filter
+def titled(code: str | None) -> str:
+    """As `matter`, of those that the catalogue knows: empty for any other word."""
+    return matter(code) if code in edge.means().reference.matters else ""
+
+
+@register.filter
+def called(kind: CaseType) -> str:
+    """A kind of case in the language of the page."""
+    return words.called(kind)
+
+
+@register.filter
+def told(error: object) -> str:
+    """An error in the language of the page; other words as they are."""
+    return words.told(error) if isinstance(error, LuoshiError) else str(error)
+
+
+@register.filter
+def whole_day(day: date | None) -> str:
+    """A day with its year: 2026年12月3日, empty for none."""
+    if day is None:
+        return ""
+    return f"{day.day} {words.month_name(day)} {day.year}" if english() else f"{day.year}年{day.month}月{day.day}日"
+
+
+@register.filter
+def day(day: date | None) -> str:
+    """A day of this year: 12月3日, empty for none."""
+    if day is None:
+        return ""
+    return f"{day.day} {words.month_name(day)}" if english() else f"{day.month}月{day.day}日"
+
+
+@register.filter
+def month(day: date) -> str:
+    """A month with its year: 2026年12月."""
+    return f"{words.month_name(day)} {day.year}" if english() else f"{day.year}年{day.month}月"
+
+
+@register.filter
+def month_alone(day: date) -> str:
+    """A month of this year: 12月."""
+    return words.month_name(day) if english() else f"{day.month}月"
+
+
+@register.filter
+def switchable(request: HttpRequest) -> bool:
+    """Whether this page is there in both languages."""
+    return translated(request)

@@ -1,0 +1,67 @@
+"""As root, pages and worker become the unprivileged user the database runs as, once they hold what only root may read.
+
+Root stays only the parent that starts them again. Where that user cannot read the program itself, since it lies under
+a closed home, or where the database is a server of its own, whose keys may be root's alone, they stay what they are,
+and `doctor` says so.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import django
+
+import luoshi
+from luoshi.runtime.account import Account, account_for, own_folder
+from luoshi.runtime.folders import Folders
+from luoshi.runtime.settings import Settings
+
+FILES = "files"
+_PROGRAM = (Path(luoshi.__file__), Path(django.__file__))
+
+
+def user_of_pages(settings: Settings) -> tuple[Account, Path | None]:
+    """As whom pages and worker run, and what keeps them from running as less than root: the file that is closed."""
+    account = account_for(settings.data.resolve())
+    if not account.dropped:
+        return account, None
+    if settings.database_url is not None:
+        return _root(), None
+    closed = next((file for file in _PROGRAM if not _may_read(account, file)), None)
+    return (account, None) if closed is None else (_root(), closed)
+
+
+def drop(settings: Settings) -> None:
+    """Become the unprivileged user for good, if this process is root and the program can be read by them."""
+    account, _ = user_of_pages(settings)
+    if not account.dropped:
+        return
+    os.setgroups([])
+    os.setgid(account.gid)
+    os.setuid(account.uid)
+    os.umask(0o077)
+    os.chdir("/")
+    # Nothing of root's home is theirs to read.
+    os.environ["HOME"] = "/"
+
+
+def give_files(settings: Settings) -> None:
+    """The folder of uploaded files, and all in it, to whom the pages run as. Follows no link."""
+    account, _ = user_of_pages(settings)
+    if os.geteuid() != 0:
+        return
+    top = Folders(settings.data.resolve()).data / FILES
+    own_folder(top, account.uid, account.gid)
+    for folder, folders, files in os.walk(top):
+        for name in (*folders, *files):
+            os.chown(Path(folder) / name, account.uid, account.gid, follow_symlinks=False)
+
+
+def _root() -> Account:
+    return Account(0, 0, "root", dropped=False)
+
+
+def _may_read(account: Account, file: Path) -> bool:
+    return subprocess.run(["test", "-r", str(file)], check=False, **account.process_options()).returncode == 0

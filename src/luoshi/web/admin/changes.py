@@ -1,0 +1,114 @@
+"""Changes that two people make: the list of those that wait, and one with the buttons of its second person."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from luoshi.core.errors import LuoshiError
+from luoshi.core.registry_events import ChangeProposed, OfficerRegistered
+from luoshi.registry.changes import as_event
+from luoshi.registry.commands import Registrar
+from luoshi.registry.officers import Staff
+from luoshi.registry.people.preview import differences
+from luoshi.registry.people.writing import cells_of
+from luoshi.registry.two_people import CONFIRMING, Change, confirm, may_settle, refuse_change, settled, waiting
+from luoshi.registry.two_people import change as found_change
+from luoshi.web import access, edge
+from luoshi.web.admin.asking import done
+
+
+@never_cache
+@require_GET
+def changes(request: HttpRequest) -> HttpResponse:
+    """The changes that wait, and what became of those before."""
+    registrar = _registrar(request)
+    known = registrar.staff()
+    wait = waiting(registrar.connection, registrar.access)
+    late = settled(registrar.connection, registrar.access)
+    page = {
+        "waiting": [(one, _names(known, one)) for one in wait],
+        "settled": [(one, _names(known, one)) for one in late],
+        "said": request.GET.get("said", ""),
+    }
+    return render(request, "web/admin_pages/changes.html", page)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, change_id: UUID) -> HttpResponse:
+    """One change: what would be entered, and, for who may, the buttons to confirm or refuse it."""
+    registrar = _registrar(request)
+    error: LuoshiError | None = None
+    if request.method == "POST":
+        try:
+            return _settle(request, registrar, change_id)
+        except LuoshiError as refused:
+            error = refused
+    found, proposed = found_change(registrar.connection, registrar.access, change_id)
+    known = registrar.staff()
+    page = {
+        "change": found,
+        "names": _names(known, found),
+        "rows": [(one, _fields(known, one)) for one in proposed.officers],
+        "offices": proposed.offices,
+        "left": _left(known, proposed),
+        "own": found.proposed_by == registrar.actor.id,
+        "may": may_settle(registrar.actor, found),
+        "about_oneself": registrar.actor.id in found.subjects,
+        "error": error,
+        "said": request.GET.get("said", ""),
+    }
+    return render(request, "web/admin_pages/change.html", page, status=error.status if error else 200)
+
+
+def waits(change_id: UUID) -> HttpResponseRedirect:
+    """On to a change that was just proposed."""
+    return done("admin-change", "已提交，还没有生效。请另一个单位的负责人或管理员登录后打开本页确认。", change_id)
+
+
+def _settle(request: HttpRequest, registrar: Registrar, change_id: UUID) -> HttpResponse:
+    if request.POST.get("confirmed") == "yes":
+        confirm(registrar, change_id)
+        return done("admin-changes", "已确认，变更生效。")
+    refuse_change(registrar, change_id, request.POST.get("reason", ""))
+    return done("admin-changes", "变更已作废，什么也没有改。")
+
+
+def _registrar(request: HttpRequest) -> Registrar:
+    actor = access.require(request, *CONFIRMING)
+    return Registrar(edge.database(), edge.now, secrets.token_bytes, actor)
+
+
+def _names(known: Staff, found: Change) -> Mapping[str, object]:
+    def officer(code: str) -> str:
+        row = known.officers.get(code)
+        return row.name if row else code
+
+    office = known.offices.get(found.office)
+    return {
+        "subjects": "、".join(map(officer, found.subjects)),
+        "first": officer(found.proposed_by),
+        "office": office.name if office else found.office,
+        "second": officer(found.settled_by) if found.settled_by else "",
+    }
+
+
+def _fields(known: Staff, event: OfficerRegistered) -> Mapping[str, tuple[str, str]]:
+    row = known.officers.get(event.code)
+    if row is None:
+        return {column: ("", value) for column, value in cells_of(event).items() if value}
+    return differences(as_event(row), event)
+
+
+def _left(known: Staff, proposed: ChangeProposed) -> str:
+    if proposed.left is None:
+        return ""
+    row = known.officers.get(proposed.left.code)
+    return row.name if row else proposed.left.code

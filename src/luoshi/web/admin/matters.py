@@ -1,0 +1,53 @@
+"""The catalogue of matters: what the codes of cases are called. A matter is never deleted; one may go out of use."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from luoshi.core.registry_events import MatterEntered
+from luoshi.registry import matters as catalogue
+from luoshi.web import edge
+from luoshi.web.admin.asking import Field, Form, administrator, answered, done
+
+_USE = (("yes", "在用，登记时可以选"), ("no", "不再用，原有的件照旧显示这个名称"))
+
+
+@never_cache
+@require_GET
+def matters(request: HttpRequest) -> HttpResponse:
+    """Every matter with its titles, those in use first."""
+    registrar = administrator(request)
+    rows = catalogue.matters(registrar.connection, registrar.access)
+    page = {"rows": rows, "said": request.GET.get("said", "")}
+    return render(request, "web/admin_pages/matters.html", page)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def enter(request: HttpRequest) -> HttpResponse:
+    """A new matter, or another title of one that is there; cases keep the code and show the new title."""
+    registrar = administrator(request)
+    code = request.GET.get("code", "")
+    rows = catalogue.matters(registrar.connection, registrar.access)
+    known = next((row for row in rows if row.code == code), None)
+    fields = [
+        Field("code", "代码", hint="小写字母、数字和下划线；定了不变。", value=code, fixed=known is not None),
+        Field("title", "名称", value=known.title if known else ""),
+        Field("title_en", "英文名称", required=False, value=known.title_en if known else ""),
+        Field("in_use", "是否在用", "choice", choices=_USE, value="yes" if known is None or known.in_use else "no"),
+    ]
+    form = Form("事项", "录入", fields, reverse("admin-matters"), "改名对原有的件同样生效，代码和记录不变。")
+
+    def do(typed: QueryDict) -> HttpResponse:
+        in_use = typed.get("in_use") != "no"
+        name = known.code if known else typed.get("code", "").strip()
+        entered = MatterEntered(name, typed.get("title", ""), typed.get("title_en", ""), in_use)
+        changed = catalogue.enter_matters(registrar, [entered])
+        edge.forget()
+        return done("admin-matters", "已录入。" if changed else "没有变化。")
+
+    return answered(request, form, do)

@@ -1,0 +1,1 @@
+"""Pages of papers and tasks: a paper beside its table, the tasks, progress, acceptance."""

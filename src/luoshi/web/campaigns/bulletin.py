@@ -1,0 +1,111 @@
+"""The monthly focus and the progress bulletin, drafted from the record: every figure opens the tasks it counts.
+
+A draft for the supervision office to look through: it names offices and tasks, never people.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from luoshi.campaigns import queries
+from luoshi.campaigns.causes import causes
+from luoshi.core.actors import Role
+from luoshi.core.campaigns.task import Standing, Task, behind, planned
+from luoshi.web import access, edge
+from luoshi.web.campaigns import known
+
+READERS = (Role.SUPERVISOR, Role.LEADER, Role.INSPECTOR, Role.AUDITOR)
+_FAR_BEHIND = 10
+"""Points behind the plan from which a task is named."""
+
+
+@never_cache
+@require_GET
+def bulletin(request: HttpRequest) -> HttpResponse:
+    """The draft for a month."""
+    access.require(request, *READERS)
+    office, scope, today = edge.campaigning(), access.scope(request), edge.campaigning().today()
+    first, last = _month(request.GET.get("month", ""), today)
+    every, offices = queries.tasks(office, scope), known.offices()
+    tz = office.reference.calendar.tz
+    since, until = (datetime.combine(day, time(), tz) for day in (first, _after(last)))
+    names = causes()
+    page = {
+        "first": first,
+        "earlier": _before(first),
+        "later": _after(last),
+        "focus": [_named(task, today, offices) for task in every if _in_focus(task, first, last)],
+        "late": [_named(task, today, offices) for task in every if _open(task) and task.due < today],
+        "behind": [_named(task, today, offices) for task in every if behind(task, today) >= _FAR_BEHIND],
+        "accepted": sum(task.standing is Standing.ACCEPTED for task in every),
+        "claimed": sum(task.standing is Standing.CLAIMED for task in every),
+        "working": sum(_open(task) for task in every),
+        "offices": _by_office(every, today, offices),
+        "causes": [
+            (names.get(one.cause, one.cause), one) for one in queries.delays_by_cause(office, scope, since, until)
+        ],
+        "today": today,
+        "far": _FAR_BEHIND,
+    }
+    return render(request, "web/campaigns/bulletin.html", page)
+
+
+def _open(task: Task) -> bool:
+    return task.standing is Standing.WORKING
+
+
+def _in_focus(task: Task, first: date, last: date) -> bool:
+    """What a month is about: tasks that end in it or have a milestone in it, and are not accepted."""
+    days = (task.due, *(step.due for step in task.milestones))
+    return task.standing is not Standing.ACCEPTED and any(first <= day <= last for day in days)
+
+
+def _named(task: Task, today: date, offices: known.Offices) -> dict[str, Any]:
+    return {
+        "task": task,
+        "title": task.title or "（内容已依法删除）",
+        "lead": offices.name(task.lead),
+        "planned": planned(task, today),
+        "behind": behind(task, today),
+    }
+
+
+def _by_office(tasks: Sequence[Task], today: date, offices: known.Offices) -> list[dict[str, Any]]:
+    found = []
+    for code in dict.fromkeys(task.lead for task in tasks):
+        own = [task for task in tasks if task.lead == code]
+        found.append(
+            {
+                "name": offices.name(code),
+                "all": len(own),
+                "accepted": sum(task.standing is Standing.ACCEPTED for task in own),
+                "late": sum(_open(task) and task.due < today for task in own),
+                "delays": sum(len(task.granted) for task in own),
+            }
+        )
+    return found
+
+
+def _month(text: str, today: date) -> tuple[date, date]:
+    """The first and the last day of the month named as 2026-11; this one for anything else."""
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        first = today.replace(day=1)
+    return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
+
+
+def _after(last: date) -> date:
+    return date(last.year + last.month // 12, last.month % 12 + 1, 1)
+
+
+def _before(first: date) -> date:
+    return date(first.year - (first.month == 1), (first.month - 2) % 12 + 1, 1)

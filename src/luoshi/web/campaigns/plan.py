@@ -1,0 +1,113 @@
+"""A plan on one page: tasks as bars over the months, drawn as SVG on the server. Words beside it say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from luoshi.core.campaigns.task import Standing, Task, planned
+
+WIDTH, ROW, TOP, BAR = 960, 44, 28, 12
+_LEAST = timedelta(days=28)
+_LONGEST = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A task's line: where its bar begins, how long it is, how much of it was reported, its milestones, its words."""
+
+    task: Task
+    y: float
+    x: float
+    width: float
+    done: float
+    first: float
+    steps: tuple[float, ...]
+    late: bool
+    words: str
+
+    @property
+    def top(self) -> float:
+        """Where the mark of the first date begins."""
+        return self.y - 3
+
+    @property
+    def bottom(self) -> float:
+        """Where it ends."""
+        return self.y + BAR + 3
+
+    @property
+    def middle(self) -> float:
+        """The height of the milestones."""
+        return self.y + BAR / 2
+
+    @property
+    def word_y(self) -> float:
+        """The line under the bar on which its name stands."""
+        return self.y + BAR + 15
+
+    @property
+    def word_left(self) -> bool:
+        """Whether the name ends with the bar, because it begins too far right to be written out."""
+        return self.x > WIDTH / 2
+
+    @property
+    def word_x(self) -> float:
+        """Where the name begins, or ends."""
+        return self.x + self.width if self.word_left else self.x
+
+    @property
+    def label(self) -> str:
+        """The name of the task, short."""
+        name = self.task.title or self.task.number
+        return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The picture: its size, its months, its bars, and where today is."""
+
+    width: int
+    height: int
+    months: tuple[tuple[float, str], ...]
+    bars: tuple[Bar, ...]
+    today: float
+
+
+def drawn(tasks: Sequence[Task], today: date) -> Plan | None:
+    """The plan of these tasks; None for none."""
+    if not tasks:
+        return None
+    begin = min(*(task.begun for task in tasks), today)
+    end = max(*(task.due for task in tasks), *(task.first_due for task in tasks), today, begin + _LEAST)
+    scale = WIDTH / max((end - begin).days, 1)
+
+    def x(day: date) -> float:
+        return (min(max(day, begin), end) - begin).days * scale
+
+    bars = tuple(_bar(task, nth, today, x) for nth, task in enumerate(tasks))
+    return Plan(WIDTH, TOP + ROW * len(bars) + 8, tuple(_months(begin, end, x)), bars, x(today))
+
+
+def _bar(task: Task, nth: int, today: date, x: Callable[[date], float]) -> Bar:
+    since, until = x(task.begun), x(task.due)
+    late = task.standing is Standing.WORKING and task.due < today
+    steps = tuple(x(step.due) for step in task.milestones)
+    words = (
+        f"{task.title or task.number}：{task.begun} 到 {task.due}，应到 {planned(task, today)}%，已报 {task.reported}%"
+    )
+    width = max(until - since, 3)
+    return Bar(task, TOP + ROW * nth, since, width, width * task.reported / 100, x(task.first_due), steps, late, words)
+
+
+def _months(begin: date, end: date, x: Callable[[date], float]) -> Iterator[tuple[float, str]]:
+    """The first of each month; every third where there are many."""
+    day = date(begin.year, begin.month, 1)
+    every = 1 + (end - begin).days // 400
+    nth = 0
+    while day <= end:
+        if day >= begin and nth % every == 0:
+            yield x(day), f"{day.year}年{day.month}月" if day.month == 1 or nth == 0 else f"{day.month}月"
+        nth += 1
+        day = date(day.year + day.month // 12, day.month % 12 + 1, 1)

@@ -1,0 +1,139 @@
+"""The public pages in English: by a link or by Accept-Language, whole, and nothing else half translated."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from luoshi.core.case import commands as c
+from luoshi.core.casetypes.model import Outcome
+from luoshi.runtime.postgres import Running
+from luoshi.web.language import TRANSLATED
+from tests.cases.cast import ZHANG
+from tests.web.public_cast import HOME, Person, Street, said, shared_street, text_of
+
+WEB = Path(__file__).parents[2] / "src" / "luoshi" / "web"
+CATALOGUE = WEB / "locale" / "en" / "LC_MESSAGES"
+CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
+OWNER = "the owner"
+
+
+@pytest.fixture(scope="module")
+def street(postgres: Running, people: str) -> Iterator[Street]:
+    with shared_street(postgres, people, __name__) as street:
+        for outcome in (Outcome.ANSWERED, Outcome.UNFOUNDED):
+            close = c.Close(outcome, said("灯已经换好，请您看看。"))
+            street.act(street.working(OWNER, ZHANG, place=said("解放路12号")), close, ZHANG)
+        yield street
+
+
+def stranger(language: str = "en-GB,en;q=0.8") -> Client:
+    """Somebody whose browser asks for a language."""
+    return Client(SERVER_NAME="localhost", REMOTE_ADDR=HOME, headers={"accept-language": language})
+
+
+def untranslated(page: str) -> list[str]:
+    """Chinese words of the page itself: not what is marked as Chinese, nor what is said in their own words."""
+    own = re.sub(r"<(\w+)[^>]*\blang=\"zh[^>]*>.*?</\1>", "", page, flags=re.S)
+    own = re.sub(r"<textarea.*?</textarea>|<option>.*?</option>|value=\"[^\"]*\"", "", own, flags=re.S)
+    return CHINESE.findall(own)
+
+
+PAGES = ("/", "/ask", "/follow", "/follow/lost", "/promises", "/promises/help", "/promises/inquiry", "/results",
+         "/results?outcome=done", "/results/put-off", "/near/nothing", "/no-such-page")  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_word_is_left_in_chinese_on_an_english_page(street: Street, path: str) -> None:
+    answer = stranger().get(path)
+    page = text_of(answer)
+
+    assert '<html lang="en">' in page
+    assert answer.headers["Content-Language"] == "en"
+    left = [word for word in untranslated(page) if word not in ("解放路", "解放路12号")]
+    assert left == [], path
+    assert stranger("zh-CN,zh").get(path).content != answer.content
+
+
+def test_asking_in_english_ends_with_a_receipt_in_english(street: Street) -> None:
+    person = Person(stranger())
+    looked = person.browser.post("/ask", {**person.form(), "text": "The lamp is out", "kind": "help"})
+    assert untranslated(text_of(looked)) == []
+    refused = person.send(" ")
+    assert "must not be blank" in text_of(refused)
+    assert untranslated(text_of(refused)) == []
+
+    receipt = text_of(person.send("The lamp at the school gate is out"))
+    assert "Promised by" in receipt
+    assert "Request for help: The lamp" in receipt
+    assert set(untranslated(receipt)) <= {"政务服务中心", "李敏"}, "names are what they are"
+
+
+def test_a_wrong_code_is_refused_in_english(street: Street) -> None:
+    answer = stranger().post("/follow", {"number": "20260907-0000-0000", "code": "AAAA"})
+    assert answer.status_code >= 400
+    assert 'role="alert"' in text_of(answer)
+    assert untranslated(text_of(answer)) == []
+
+
+def test_the_link_switches_and_the_choice_is_kept(street: Street) -> None:
+    browser = stranger("zh-CN,zh")
+    assert 'href="?lang=en"' in text_of(browser.get("/promises"))
+    assert '<html lang="en">' in text_of(browser.get("/promises?lang=en"))
+    page = text_of(browser.get("/ask"))
+    assert '<html lang="en">' in page
+    assert 'href="?lang=zh-hans"' in page
+    browser.get("/ask?lang=zh-hans")
+    assert '<html lang="zh-Hans">' in text_of(browser.get("/promises"))
+    assert '<html lang="zh-Hans">' in text_of(browser.get("/promises?lang=tlh"))
+
+
+def test_whoever_asks_for_nothing_gets_chinese_and_so_does_every_page_that_is_not_translated(street: Street) -> None:
+    assert '<html lang="zh-Hans">' in text_of(Client(SERVER_NAME="localhost", REMOTE_ADDR=HOME).get("/"))
+    assert "story" not in TRANSLATED
+    page = text_of(stranger().get("/account/login/"))
+    assert '<html lang="zh-Hans">' in page
+    assert "Follow a case" not in page
+    assert "lang=en" not in page
+
+
+def messages_of(po: str) -> dict[str, str]:
+    """The messages of a catalogue as it is written."""
+    pairs = re.findall(r'^msgid "(.*)"\nmsgstr "(.*)"$', po, flags=re.M)
+    return {_plain(key): _plain(value) for key, value in pairs if key}
+
+
+def _plain(text: str) -> str:
+    return text.replace('\\"', '"').replace("\\n", "\n").replace("\\\\", "\\")
+
+
+def asked_for() -> set[str]:
+    """Every message that a template or a page asks for."""
+    found: set[str] = set()
+    for template in (WEB / "templates").rglob("*.html"):
+        text = template.read_text("utf-8")
+        plain = re.findall(r"{%\s*translate\s+(?:\"([^\"]*)\"|'([^']*)')", text)
+        found |= {(one or other).replace("%", "%%") for one, other in plain}
+        found |= set(re.findall(r"_\(\"([^\"]*)\"\)", text))
+        blocks = re.findall(r"{%\s*blocktranslate.*?%}(.*?){%\s*endblocktranslate\s*%}", text, re.S)
+        found |= {re.sub(r"{{ (\w+) }}", r"%(\1)s", block.replace("%", "%%")) for block in blocks}
+    for module in WEB.rglob("*.py"):
+        found |= set(re.findall(r"gettext\(\s*\"([^\"]*)\"", module.read_text("utf-8")))
+    return found
+
+
+def test_every_message_is_in_the_catalogue_and_the_compiled_one_is_the_written_one() -> None:
+    written = messages_of((CATALOGUE / "django.po").read_text("utf-8"))
+    with (CATALOGUE / "django.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+
+    assert asked_for() - written.keys() == set()
+    assert {key: compiled.gettext(key) for key in written} == written
+    fields = re.compile(r"%\(\w+\)s")
+    assert [key for key, en in written.items() if sorted(fields.findall(key)) != sorted(fields.findall(en))] == []
+    assert [key for key, en in written.items() if CHINESE.search(en)] == []
