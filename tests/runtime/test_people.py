@@ -12,8 +12,13 @@ from luoshi.registry.case_type_files import shipped
 from luoshi.runtime.postgres import Running
 from luoshi.runtime.tables import READ
 
-# Whose names may stand in a table: offices, officers, and things.
-OF_OFFICES = {("registry_office", "name"), ("registry_officer", "name")}
+# Whose names may stand in a table: those of offices, officers and programs; `named` says whether a rating had a name.
+OF_OFFICES = {
+    ("registry_office", "name"),
+    ("registry_officer", "name"),
+    ("api_client", "name"),
+    ("judgement_opinion", "named"),
+}
 PERSONAL = re.compile(
     r"(^|_)(name|phone|mobile|tel|email|contact|address|id_?(card|number|no)|person|citizen|household)"
 )
