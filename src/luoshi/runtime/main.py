@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from argparse import ArgumentParser, HelpFormatter, Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from functools import partial
 from importlib import import_module
 from types import FrameType
 from typing import NoReturn
@@ -81,9 +80,7 @@ def _run(argv: Sequence[str]) -> int:
 def _parse(argv: Sequence[str]) -> tuple[Command, Namespace]:
     known = OWN | COMMANDS
     parser = ArgumentParser(
-        prog="./luoshi",
-        description="落实：件件有着落、事事有回音 · every matter has an owner and an answer",
-        formatter_class=partial(HelpFormatter, max_help_position=16),
+        prog="./luoshi", description="落实：件件有着落、事事有回音 · every matter has an owner and an answer"
     )
     choices = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     wanted = next((word for word in argv if not word.startswith("-")), None)
