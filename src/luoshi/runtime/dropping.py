@@ -7,8 +7,10 @@ and `doctor` says so.
 
 from __future__ import annotations
 
+import encodings
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import django
@@ -19,7 +21,8 @@ from luoshi.runtime.folders import Folders
 from luoshi.runtime.settings import Settings
 
 FILES = "files"
-_PROGRAM = (Path(luoshi.__file__), Path(django.__file__))
+# Ours, what it is built on, and Python itself, whose modules are read when they are first needed.
+_PROGRAM = (Path(luoshi.__file__), Path(django.__file__), Path(encodings.__file__), Path(sys.executable))
 
 
 def user_of_pages(settings: Settings) -> tuple[Account, Path | None]:
