@@ -31,7 +31,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(f"{taken} pictures of pages in {PICTURES}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; skips loudly where it or a Chinese font is missing."""
     fonts = subprocess.run(["fc-list", ":lang=zh"], capture_output=True, text=True, check=False).stdout.strip()
@@ -41,14 +41,14 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def gateway() -> Iterator[Gateway]:
     """The gateway to people's phones."""
     with gateway_opened() as opened:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def district(browser: Browser, gateway: Gateway) -> Iterator[Live]:
     """The demonstration district, served by `./luoshi up`."""
     shutil.rmtree(PICTURES, ignore_errors=True)
@@ -100,7 +100,7 @@ class Windows:
         return self.cookies[role]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def windows(browser: Browser, district: Live) -> Windows:
     """Opens windows that whoever asks closes."""
     return Windows(browser, district)

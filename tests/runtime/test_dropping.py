@@ -99,6 +99,8 @@ def test_files_that_root_put_there_before_are_theirs_at_the_next_start(made: Set
 
 
 def test_a_program_under_a_closed_home_runs_as_root_and_doctor_says_why(made: Settings) -> None:
+    with luoshi_up(made, free_port()):
+        pass  # there is a database to look at from now on
     with tempfile.TemporaryDirectory() as home:
         shutil.copytree(ROOT / "src" / "luoshi", Path(home) / "src" / "luoshi")
         words = environment(made) | {"PYTHONPATH": f"{home}/src"}
