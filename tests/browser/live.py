@@ -6,11 +6,13 @@ import os
 import secrets
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -36,6 +38,12 @@ ROLES = {
 }
 # Nothing is quiet, so that a link asked for at night arrives; `{gateway}` takes it as JSON.
 NOTICES = '[quiet]\nfrom = "00:00"\nuntil = "00:00"\n[person]\nsms = "json://{gateway}/{{to}}"\n'
+
+
+_DONE = (
+    "SELECT NOT EXISTS (SELECT FROM ledger_outbox WHERE reacted_at IS NULL) AND NOT EXISTS"
+    " (SELECT FROM procrastinate_jobs WHERE task_name = 'follow' AND status IN ('todo', 'doing'))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,19 @@ class Live:
             assert row is not None
             known = reference(connection, Access("test"), now.date())
             means = Means(connection, known, lambda: now, secrets.token_bytes)
+            _let_the_worker_finish(connection)
             token = issue_token(means, UUID(str(row[0])), Purpose.VERDICT, VERDICT_VALID)
         return f"{self.address}/link/verdict/{token}"
+
+
+def _let_the_worker_finish(connection: psycopg.Connection[Any]) -> None:
+    """The worker sends a link of its own after a closing, and a new link ends the one before."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        with acting(connection, Access("test", EVERYTHING)):
+            if connection.execute(_DONE).fetchone() == (True,):
+                return
+        time.sleep(0.1)
 
 
 @contextmanager
