@@ -26,9 +26,9 @@ def run(words: Namespace) -> int:
     with subprocess.Popen(command, cwd=ROOT, env=environment()) as tests:
         try:
             return tests.wait()
-        except BaseException:
-            tests.terminate()
-            raise
+        finally:
+            if tests.returncode is None:
+                tests.terminate()
 
 
 COMMAND = Command("test", "run the tests", configure, run)

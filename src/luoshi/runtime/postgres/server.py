@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -88,13 +88,12 @@ class Postgres:
             return open_external(self._settings)
         folders, account = prepare(self._settings)
         lock = _take_lock(folders, purpose)
-        try:
+        with ExitStack() as undoing:
+            undoing.callback(lock.release)
+            undoing.callback(self.stop)
             prepare_database(folders, account)
             running = self._start_on(folders, account, lock)
-        except BaseException:
-            self.stop()
-            lock.release()
-            raise
+            undoing.pop_all()
         return running
 
     def _start_on(self, folders: Folders, account: Account, lock: Held) -> Running:
