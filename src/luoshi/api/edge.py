@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -16,10 +16,9 @@ from django.db import connection
 from luoshi.cases.handling import Means
 from luoshi.ledger.access import Access
 from luoshi.notify.policy import roster
-from luoshi.registry.queries import Reference, reference
+from luoshi.registry.keeping import KeptReference
 
 BEIJING = ZoneInfo("Asia/Shanghai")
-_KEPT = timedelta(seconds=5)
 
 
 def now() -> datetime:
@@ -54,27 +53,8 @@ def derived(purpose: str, *names: str) -> bytes:
     return hmac.new(settings.SECRET_KEY.encode(), b"luoshi.api\0" + said, hashlib.sha256).digest()
 
 
-class _Kept:
-    """The reference data last read, and when."""
-
-    def __init__(self) -> None:
-        self._reference: Reference | None = None
-        self._read_at = datetime.min.replace(tzinfo=UTC)
-
-    def get(self) -> Reference:
-        """The reference data, read again when it is older than some seconds."""
-        instant = now()
-        if self._reference is None or instant - self._read_at > _KEPT:
-            self._reference = reference(database(), Access("api"), instant.astimezone(BEIJING).date())
-            self._read_at = instant
-        return self._reference
-
-    def drop(self) -> None:
-        """Keep nothing."""
-        self._reference = None
-
-
-_kept = _Kept()
+# The present is looked up anew each time: whoever sets a clock sets it here.
+_kept = KeptReference(Access("api"), lambda: database(), lambda: now())
 
 
 def forget() -> None:

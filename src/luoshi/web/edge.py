@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -19,10 +19,9 @@ from luoshi.judgement.sealing import Seals
 from luoshi.judgement.settings import rating_rules
 from luoshi.ledger.access import Access
 from luoshi.notify.policy import roster
-from luoshi.registry.queries import Reference, reference
+from luoshi.registry.keeping import KeptReference
 
 BEIJING = ZoneInfo("Asia/Shanghai")
-_KEPT = timedelta(seconds=5)
 
 
 def now() -> datetime:
@@ -52,27 +51,8 @@ def campaigning() -> Office:
     return Office(database(), _kept.get(), now, secrets.token_bytes)
 
 
-class _Kept:
-    """The reference data last read, and when: a WorkCalendar is too big to read for every page."""
-
-    def __init__(self) -> None:
-        self._reference: Reference | None = None
-        self._read_at = datetime.min.replace(tzinfo=UTC)
-
-    def get(self) -> Reference:
-        """The reference data, read again when it is older than some seconds."""
-        instant = now()
-        if self._reference is None or instant - self._read_at > _KEPT:
-            self._reference = reference(database(), Access("web"), instant.astimezone(BEIJING).date())
-            self._read_at = instant
-        return self._reference
-
-    def drop(self) -> None:
-        """Keep nothing."""
-        self._reference = None
-
-
-_kept = _Kept()
+# The present is looked up anew each time: whoever sets a clock sets it here.
+_kept = KeptReference(Access("web"), lambda: database(), lambda: now())
 
 
 def on_duty() -> tuple[str, ...]:
