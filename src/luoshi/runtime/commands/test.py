@@ -5,10 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
+from typing import Final
 
 from luoshi.cli.command import Command
 from luoshi.runtime import browser
 from luoshi.runtime.commands.project import ROOT, environment
+
+# The whole of it in two processes, each with a PostgreSQL of its own; what is named runs in one, as it is debugged.
+ALL: Final = ("-n", "2", "--dist", "loadgroup")
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -22,7 +26,7 @@ def run(words: Namespace) -> int:
     """
     if browser.wanted(words.words):
         browser.install(ROOT / ".luoshi")
-    command = [sys.executable, "-m", "pytest", *words.words]
+    command = [sys.executable, "-m", "pytest", *(words.words or ALL)]
     with subprocess.Popen(command, cwd=ROOT, env=environment()) as tests:
         try:
             return tests.wait()
