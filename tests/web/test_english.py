@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gettext
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -17,8 +15,6 @@ from luoshi.web.language import TRANSLATED
 from tests.cases.cast import ZHANG
 from tests.web.public_cast import HOME, Person, Street, said, shared_street, text_of
 
-WEB = Path(__file__).parents[2] / "src" / "luoshi" / "web"
-CATALOGUE = WEB / "locale" / "en" / "LC_MESSAGES"
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
 OWNER = "the owner"
 
@@ -100,40 +96,3 @@ def test_whoever_asks_for_nothing_gets_chinese_and_so_does_every_page_that_is_no
     assert '<html lang="zh-Hans">' in page
     assert "Follow a case" not in page
     assert "lang=en" not in page
-
-
-def messages_of(po: str) -> dict[str, str]:
-    """The messages of a catalogue as it is written."""
-    pairs = re.findall(r'^msgid "(.*)"\nmsgstr "(.*)"$', po, flags=re.M)
-    return {_plain(key): _plain(value) for key, value in pairs if key}
-
-
-def _plain(text: str) -> str:
-    return text.replace('\\"', '"').replace("\\n", "\n").replace("\\\\", "\\")
-
-
-def asked_for() -> set[str]:
-    """Every message that a template or a page asks for."""
-    found: set[str] = set()
-    for template in (WEB / "templates").rglob("*.html"):
-        text = template.read_text("utf-8")
-        plain = re.findall(r"{%\s*translate\s+(?:\"([^\"]*)\"|'([^']*)')", text)
-        found |= {(one or other).replace("%", "%%") for one, other in plain}
-        found |= set(re.findall(r"_\(\"([^\"]*)\"\)", text))
-        blocks = re.findall(r"{%\s*blocktranslate.*?%}(.*?){%\s*endblocktranslate\s*%}", text, re.S)
-        found |= {re.sub(r"{{ (\w+) }}", r"%(\1)s", block.replace("%", "%%")) for block in blocks}
-    for module in WEB.rglob("*.py"):
-        found |= set(re.findall(r"gettext\(\s*\"([^\"]*)\"", module.read_text("utf-8")))
-    return found
-
-
-def test_every_message_is_in_the_catalogue_and_the_compiled_one_is_the_written_one() -> None:
-    written = messages_of((CATALOGUE / "django.po").read_text("utf-8"))
-    with (CATALOGUE / "django.mo").open("rb") as file:
-        compiled = gettext.GNUTranslations(file)
-
-    assert asked_for() - written.keys() == set()
-    assert {key: compiled.gettext(key) for key in written} == written
-    fields = re.compile(r"%\(\w+\)s")
-    assert [key for key, en in written.items() if sorted(fields.findall(key)) != sorted(fields.findall(en))] == []
-    assert [key for key, en in written.items() if CHINESE.search(en)] == []

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from luoshi.runtime.catalogues import compile_catalogues
 from luoshi.runtime.postgres.running import Role, Running
 
 ALIASES: dict[str, Role] = {"default": "app", "migrator": "migrator"}
@@ -23,6 +24,7 @@ def configure(running: Running, secret_key: str) -> None:
     from django.conf import settings
 
     settings.SECRET_KEY = secret_key
+    compile_catalogues()
     if apps.ready:
         repoint(running)
         return

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from luoshi.core.case.state import Case, State
 from luoshi.core.casetypes.model import CaseType, Outcome
@@ -20,12 +20,12 @@ _WEEKDAYS = "一二三四五六日"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 OUTCOMES: Mapping[Outcome, str] = {
-    Outcome.DONE: "已经办成",
-    Outcome.PARTLY: "部分办成",
-    Outcome.ANSWERED: "已经答复",
-    Outcome.CANNOT_NOW: "暂时办不了",
-    Outcome.UNFOUNDED: "经核查不属实或不符合条件",
-    Outcome.DIVERTED: "已经分流",
+    Outcome.DONE: gettext_noop("已经办成"),
+    Outcome.PARTLY: gettext_noop("部分办成"),
+    Outcome.ANSWERED: gettext_noop("已经答复"),
+    Outcome.CANNOT_NOW: gettext_noop("暂时办不了"),
+    Outcome.UNFOUNDED: gettext_noop("经核查不属实或不符合条件"),
+    Outcome.DIVERTED: gettext_noop("已经分流"),
 }
 
 

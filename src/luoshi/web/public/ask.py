@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -40,7 +40,7 @@ from luoshi.web.public import handing_in, proof
 _FIRST = ("help", "inquiry", "suggestion")
 """The kinds that most people come for stand first."""
 _FORM_SALT, _NEAR_SALT, _CODE_SALT, _ID_SALT = (f"luoshi.web.ask.{name}" for name in ("form", "near", "code", "id"))
-_AGAIN = "照片和文件请重新选一次。"
+_AGAIN = gettext_noop("照片和文件请重新选一次。")
 _NEAR_KEPT = 24 * 3600
 """For how many seconds a case nearby can be joined after it was shown."""
 
