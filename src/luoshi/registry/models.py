@@ -163,3 +163,38 @@ class CaseTypeVersion(models.Model):
 
     class Meta:
         db_table = "registry_case_type"
+
+
+class Plan(models.Model):
+    """A version of a year's plan of supervision and inspections. The newest one holds."""
+
+    pk = models.CompositePrimaryKey("year", "version")
+    year = models.IntegerField()
+    version = models.IntegerField()
+    rounds = models.JSONField()
+    repeat_days = models.IntegerField()
+    reason = models.TextField()
+    entered_at = models.DateTimeField()
+    entered_by = models.TextField()
+
+
+class Round(models.Model):
+    """A round of supervision or inspection, with what spoke against it and why it went ahead."""
+
+    id = models.UUIDField(primary_key=True)
+    version = models.IntegerField()
+    kind = models.TextField()
+    subject = models.TextField()
+    offices: models.Field[list[str], list[str]] = ArrayField(models.TextField())
+    on_day = models.DateField()
+    by_office = models.TextField()
+    planned = models.TextField()
+    findings: models.Field[list[str], list[str]] = ArrayField(models.TextField())
+    reason = models.TextField()
+    opened_at = models.DateTimeField()
+    opened_by = models.TextField()
+    called_off_at = models.DateTimeField(null=True)
+    called_off = models.TextField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["on_day"], name="registry_round_day")]

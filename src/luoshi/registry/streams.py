@@ -30,3 +30,8 @@ def case_type_stream(code: str) -> UUID:
 def matter_stream(code: str) -> UUID:
     """The stream of a matter of the catalogue."""
     return uuid5(_NAMESPACE, f"matter:{code}")
+
+
+def plan_stream(year: int) -> UUID:
+    """The stream of a year's plan of supervision and inspections."""
+    return uuid5(_NAMESPACE, f"plan:{year}")

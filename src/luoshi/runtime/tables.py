@@ -22,11 +22,21 @@ from luoshi.ledger.rebuilding import REBUILD, Projection
 from luoshi.registry.projections import TABLES as REGISTRY_TABLES
 from luoshi.registry.projections import RegistryProjection
 from luoshi.registry.queries import reference
+from luoshi.registry.rounds_rows import TABLES as ROUNDS_TABLES
+from luoshi.registry.rounds_rows import RoundsProjection
 
 LEDGER = frozenset({"ledger_event", "ledger_vault", "ledger_outbox"})
 READ = frozenset(
     table.name
-    for table in (*REGISTRY_TABLES, CLIENTS_TABLE, *CASES_TABLES, ANSWERS_TABLE, *JUDGEMENT_TABLES, *CAMPAIGNS_TABLES)
+    for table in (
+        *REGISTRY_TABLES,
+        CLIENTS_TABLE,
+        *CASES_TABLES,
+        ANSWERS_TABLE,
+        *JUDGEMENT_TABLES,
+        *CAMPAIGNS_TABLES,
+        *ROUNDS_TABLES,
+    )
 )
 WORKING: Mapping[str, str] = {
     "django_migrations": "which migrations were applied",
@@ -71,7 +81,7 @@ WORKING: Mapping[str, str] = {
 
 def registry_projections() -> list[Projection]:
     """What must be rebuilt first: the other projections read it."""
-    return [RegistryProjection(), ClientsProjection()]
+    return [RegistryProjection(), ClientsProjection(), RoundsProjection()]
 
 
 def case_projections(connection: psycopg.Connection[Any]) -> list[Projection]:
