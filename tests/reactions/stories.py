@@ -205,6 +205,7 @@ STORIES: Mapping[str, Callable[[Scene], UUID]] = {
     "rectification-opened": lambda s: s.begin(MACHINE, case_type="rectification", holder=Holder("housing", "chen")),
     "asked-to-rate": lambda s: s.closed(),
     "asked-after-repair": lambda s: s.repaired(),
+    "words-erased": lambda s: s.act(s.closed(), (c.Erase(("ab" * 32,), "个人信息保护法第四十七条"), MACHINE)),
     "task-signed": lambda s: s.working(case_type="supervised_task"),
     "task-claimed": lambda s: s.task_closed(),
     "task-reopened": lambda s: s.act(s.task_closed(), (c.Reopen(ReopenCause.SUPERVISOR, REASON), SUN)),

@@ -12,7 +12,14 @@ from luoshi.core.judgement.events import DoubtCause, MayCall
 from luoshi.core.judgement.rating import Opinion, Rating, Service
 from luoshi.core.judgement.refusals import declined
 from luoshi.core.judgement.rules import month_of
-from luoshi.judgement.handling import Judging, known, rating, record
+from luoshi.judgement.handling import SYSTEM, Judging, known, rating, record
+from luoshi.ledger.asking import Question, ask
+
+# Of a rating that is not shown yet the seal stays: the person's verdict lies in it.
+_HELD = (
+    "SELECT encode(commitment, 'hex') FROM ledger_vault WHERE stream = $1 AND value IS NOT NULL"
+    " AND NOT (field = 'sealed' AND $2) ORDER BY version, field"
+)
 
 
 def rate(judging: Judging, service: Service, opinion: Opinion, call: MayCall, actor: Actor) -> UUID:
@@ -71,6 +78,14 @@ def look_again(judging: Judging, rating_id: UUID, set_aside: bool, reason: str, 
     """One of the two looks at a rating that its office doubts."""
     found = rating(judging, rating_id)
     return _add(judging, found, rules.look_again(found, set_aside, reason, actor), actor)
+
+
+def erase_words(judging: Judging, rating_id: UUID, basis: str, actor: Actor) -> Rating:
+    """The words of a rating leave the vault by law; its level stays. Asked again, nothing more happens."""
+    found = rating(judging, rating_id)
+    (held,) = ask(judging.connection, SYSTEM, Question(_HELD, (rating_id, found.hidden)))
+    event = rules.erase(found, [commitment for (commitment,) in held], basis, actor)
+    return _add(judging, found, event, actor) if event else found
 
 
 def _add(judging: Judging, found: Rating, event: e.JudgementEvent, actor: Actor) -> Rating:

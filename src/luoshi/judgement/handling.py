@@ -57,14 +57,14 @@ def record(
     judging: Judging, stream: UUID, entries: Sequence[Entry[Any]], event: JudgementEvent, actor: Actor
 ) -> Receipt:
     """Add an event to a stream, with the rows that follow. Raises Clash if somebody was faster."""
-    made = added(judging, stream, entries, event, actor)
+    made = added(judging, stream, entries, (event,), actor)
     return commit(judging.connection, SYSTEM, [made], random=judging.random)
 
 
 def added(
-    judging: Judging, stream: UUID, entries: Sequence[Entry[Any]], event: JudgementEvent, actor: Actor
+    judging: Judging, stream: UUID, entries: Sequence[Entry[Any]], events: Sequence[JudgementEvent], actor: Actor
 ) -> StreamCommit:
-    """An event after the entries of a stream, as the ledger takes it."""
+    """Events after the entries of a stream, as the ledger takes it."""
     now = judging.now()
-    entry = Entry(event, now, now, actor)
-    return StreamCommit(stream, len(entries), [entry], rows_of(stream, entries, entry))
+    new = [Entry(event, now, now, actor) for event in events]
+    return StreamCommit(stream, len(entries), new, rows_of(stream, entries, new))

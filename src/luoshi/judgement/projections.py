@@ -29,16 +29,20 @@ TABLES = (*RATING_TABLES, PRESSURE_TABLE, *AUDIT_TABLES)
 Entries = Sequence[Entry[Any]]
 
 
-def rows_of(stream: UUID, before: Entries, entry: Entry[Any]) -> list[Row]:
-    """The rows that one more entry of a stream makes or changes."""
-    first = (before[0] if before else entry).event
+def rows_of(stream: UUID, before: Entries, new: Entries) -> list[Row]:
+    """The rows that some more entries of a stream make or change."""
+    every, insert = [*before, *new], not before
+    first = every[0].event
     if isinstance(first, e.PressureReported):
         return [Row("judgement_pressure", {"id": stream}, {"office": first.office, "month": first.month}, True)]
     if isinstance(first, e.AuditFixed):
-        audit = auditing.fold(stream, [*before, entry])
-        return [_audit_row(audit, not before), *_audit_additions(audit, entry)]
-    found = rating.fold(stream, [*before, entry])
-    return [_rating_row(found, not before), *_rating_additions(found, found.version, entry)]
+        audit = auditing.fold(stream, every)
+        additions = [row for entry in new for row in _audit_additions(audit, entry)]
+        return [_audit_row(audit, None if insert else len(before)), *additions]
+    found = rating.fold(stream, every)
+    after = len(before) + 1
+    additions = [row for nth, entry in enumerate(new, after) for row in _rating_additions(found, nth, entry)]
+    return [_rating_row(found, None if insert else len(before)), *additions]
 
 
 class RatingsProjection:
@@ -49,9 +53,7 @@ class RatingsProjection:
 
     def fold(self, stream: UUID, entries: Entries) -> list[Row]:
         """The final rows of a rating."""
-        found = rating.fold(stream, entries)
-        additions = [row for nth, each in enumerate(entries, 1) for row in _rating_additions(found, nth, each)]
-        return [_rating_row(found, True), *additions]
+        return rows_of(stream, (), entries)
 
 
 class PressureProjection:
@@ -62,7 +64,7 @@ class PressureProjection:
 
     def fold(self, stream: UUID, entries: Entries) -> list[Row]:
         """The row of a report."""
-        return rows_of(stream, (), entries[0])
+        return rows_of(stream, (), entries[:1])
 
 
 class AuditsProjection:
@@ -73,11 +75,10 @@ class AuditsProjection:
 
     def fold(self, stream: UUID, entries: Entries) -> list[Row]:
         """The final rows of an audit."""
-        audit = auditing.fold(stream, entries)
-        return [_audit_row(audit, True), *(row for each in entries for row in _audit_additions(audit, each))]
+        return rows_of(stream, (), entries)
 
 
-def _rating_row(found: Rating, insert: bool) -> Row:
+def _rating_row(found: Rating, before: int | None) -> Row:
     columns: dict[str, Value] = {
         "version": found.version,
         "office": found.office,
@@ -94,7 +95,7 @@ def _rating_row(found: Rating, insert: bool) -> Row:
         "level": found.level,
         "again": found.again,
     }
-    return Row("judgement_rating", {"id": found.id}, columns, insert, None if insert else found.version - 1)
+    return Row("judgement_rating", {"id": found.id}, columns, before is None, before)
 
 
 def doubt_word(found: Rating) -> str:
@@ -136,7 +137,7 @@ def _opinion_row(found: Rating, event: e.RatingGiven | e.RatingShown | e.RatedAg
     return Row("judgement_opinion", {"rating": found.id, "nth": nth}, columns, True)
 
 
-def _audit_row(audit: Audit, insert: bool) -> Row:
+def _audit_row(audit: Audit, before: int | None) -> Row:
     columns: dict[str, Value] = {
         "version": audit.version,
         "since": audit.since,
@@ -147,7 +148,7 @@ def _audit_row(audit: Audit, insert: bool) -> Row:
         "fixed_at": audit.fixed_at,
         "seed": audit.seed,
     }
-    return Row("judgement_audit", {"id": audit.id}, columns, insert, None if insert else audit.version - 1)
+    return Row("judgement_audit", {"id": audit.id}, columns, before is None, before)
 
 
 def _audit_additions(audit: Audit, entry: Entry[Any]) -> list[Row]:

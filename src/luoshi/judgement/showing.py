@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from luoshi.core.actors import MACHINE
 from luoshi.core.entries import Entry
+from luoshi.core.judgement.events import JudgementEvent, RatingErased
 from luoshi.core.judgement.rating import may_be_shown, shown
 from luoshi.core.private import Private
 from luoshi.judgement.handling import SYSTEM, Judging, added, known
@@ -35,4 +37,9 @@ def _show(judging: Judging, ratings: list[UUID]) -> int:
 
 def _opened(judging: Judging, rating_id: UUID, entries: Sequence[Entry[Any]]) -> StreamCommit:
     sealed = entries[0].event.sealed or Private(None)
-    return added(judging, rating_id, entries, shown(judging.seals.open(sealed)), MACHINE)
+    opinion = judging.seals.open(sealed)
+    erased = [entry.event for entry in entries if isinstance(entry.event, RatingErased)]
+    events: list[JudgementEvent] = [shown(replace(opinion, words="") if erased else opinion)]
+    if erased:
+        events.append(RatingErased((sealed.commitment,), erased[-1].basis))
+    return added(judging, rating_id, entries, events, MACHINE)

@@ -19,8 +19,8 @@ import psycopg
 from psycopg import errors
 from psycopg.pq.abc import PGresult
 
-from luoshi.core.case.events import Erased
 from luoshi.core.entries import Entry
+from luoshi.core.erasing import Erasure
 from luoshi.core.errors import Clash, Refused, Unavailable
 from luoshi.ledger.access import CONTEXT, Access
 from luoshi.ledger.envelope import IdempotencyKey, Randomness, Span, Written, encode
@@ -58,7 +58,7 @@ def commit(
 ) -> Receipt:
     """Records it all in one transaction and one round trip. The connection must be outside a transaction.
 
-    An `Erased` event empties the vault of what it lists, in the same transaction. Raises BadInput for what cannot be
+    An event of erasure empties the vault of what it lists, in the same transaction. Raises BadInput for what cannot be
     recorded; Clash `version_clash` when somebody was first or a row was not there; Refused `key_reused` for a key
     that named another command, `out_of_scope` for a row this access may not write; Unavailable when the server is
     lost (then repeat with the same key); psycopg's errors for rows that break their table's rules.
@@ -131,7 +131,7 @@ def _unvouched(commits: Sequence[StreamCommit]) -> list[tuple[UUID, int]]:
 
 def _erasing(commits: Sequence[StreamCommit], events: Sequence[Written]) -> list[Written]:
     entries = (entry for one in commits for entry in one.entries)
-    return [event for entry, event in zip(entries, events, strict=True) if type(entry.event) is Erased]
+    return [event for entry, event in zip(entries, events, strict=True) if isinstance(entry.event, Erasure)]
 
 
 def _erasure(event: Written) -> Call:

@@ -10,18 +10,19 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from luoshi.cases.codes import VERDICT_VALID, Purpose, issue_token
-from luoshi.cases.commands import register
+from luoshi.cases.commands import act, register
+from luoshi.cases.erasing import all_texts
 from luoshi.cases.handling import By, Means, access_of
 from luoshi.cases.loading import load
 from luoshi.core.actors import MACHINE, Role
-from luoshi.core.case.commands import Register
+from luoshi.core.case.commands import Erase, Register
 from luoshi.core.case.events import Holder
 from luoshi.core.errors import NotFound
 from luoshi.core.judgement.events import MayCall
 from luoshi.core.judgement.rating import Rating
 from luoshi.core.judgement.rules import BAD, BEIJING
 from luoshi.core.private import Private
-from luoshi.judgement.commands import note_rectification, note_repaired
+from luoshi.judgement.commands import erase_words, note_rectification, note_repaired
 from luoshi.judgement.handling import Judging, known, rating
 from luoshi.judgement.queries import rating_of_rectification
 from luoshi.ledger.access import acting
@@ -119,6 +120,24 @@ def _ask_for_call(means: Means, called: Called, found: Rating, case_id: UUID, nu
     ]
     with acting(means.connection, TELLER):
         tell(means.connection, news, policy, now)
+
+
+def erase_rating_words(means: Means, called: Called) -> None:
+    """What was erased of a case takes the words of its rating with it, on the same legal basis."""
+    judging = called.knowledge.judging(means.connection)
+    rating_id = judging.seals.rating_of(called.stream)
+    if known(judging, rating_id):
+        erase_words(judging, rating_id, called.entry.event.basis, MACHINE)
+
+
+def erase_in_rectification(means: Means, called: Called) -> None:
+    """A rectification quotes the person where they let the office call them: what it quotes goes too."""
+    found = rating(called.knowledge.judging(means.connection), called.stream)
+    if found.rectification is None or found.call is not MayCall.OFFICE:
+        return
+    if texts := all_texts(means, found.rectification):
+        erasure = Erase(texts, called.entry.event.basis)
+        act(means, found.rectification, erasure, By(MACHINE), called.key(found.rectification))
 
 
 def ask_to_rate(means: Means, called: Called) -> None:

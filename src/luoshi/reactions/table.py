@@ -11,7 +11,7 @@ from typing import Final
 
 from luoshi.core.campaigns.events import DelayAsked, DelayDecided, TaskConfirmed, TaskPlanned
 from luoshi.core.case import events as e
-from luoshi.core.judgement.events import RatingGiven, RatingShown
+from luoshi.core.judgement.events import RatingErased, RatingGiven, RatingShown
 from luoshi.core.registry_events import CalendarEntered
 from luoshi.ledger.vocabulary import KINDS
 from luoshi.reactions import conditions as when
@@ -20,6 +20,7 @@ from luoshi.reactions.informing import TOLD
 from luoshi.reactions.rows import (
     BLAMED,
     DUTY,
+    ERASED,
     FIRST_INQUIRY,
     FROM_PAPER,
     GOOD_OR_BAD,
@@ -304,6 +305,7 @@ TABLE: Final[tuple[Row, ...]] = (
         "好差评：整改办结再问本人一次，第一次的评价保留",
         (when.is_rectification,),
     ),
+    Row("words-erased", e.Erased, Do(judged.erase_rating_words), ERASED),
     Row(
         "task-signed",
         e.SignedFor,
@@ -342,6 +344,7 @@ ON_JUDGEMENT: Final[tuple[Row, ...]] = (
         GOOD_OR_BAD,
         of=judged.is_bad,
     ),
+    Row("rating-words-erased", RatingErased, Do(judged.erase_in_rectification), ERASED),
 )
 """Rows for events of ratings, which have no case of their own."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from luoshi.core.erasing import Erasure
 from luoshi.core.private import Private
 
 
@@ -131,8 +132,5 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
-class Erased:
-    """Personal text was erased from the vault on a legal basis; the commitments to it stand."""
-
-    commitments: tuple[str, ...]
-    basis: str
+class Erased(Erasure):
+    """Personal text of a case was erased; the commitments to it stand."""

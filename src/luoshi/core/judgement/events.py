@@ -12,6 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from luoshi.core.erasing import Erasure
 from luoshi.core.private import Private
 
 
@@ -128,6 +129,13 @@ class DoubtReopened:
 
 
 @dataclass(frozen=True, slots=True)
+class RatingErased(Erasure):
+    """The words that a rating came with were erased by law; its level stays. Of a sealed one they are dropped when it
+    is shown, and the seal is erased then: erased before, the person's verdict would be gone with their words.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class PressureReported:
     """Somebody was pressed to rate well. Of whom and on which case is not asked."""
 
@@ -176,8 +184,8 @@ class AuditAnswered:
 
 JudgementEvent = (
     RatingGiven | RatingShown | RatedAgain | RatingCalled | RectificationOpened | RectificationClosed | DoubtRaised
-    | DoubtProposed | DoubtDecided | DoubtReopened | PressureReported | AuditFixed | AuditSeeded | AuditDrawn
-    | AuditAnswered
+    | DoubtProposed | DoubtDecided | DoubtReopened | RatingErased | PressureReported | AuditFixed | AuditSeeded
+    | AuditDrawn | AuditAnswered
 )  # fmt: skip
 
 JUDGEMENT_EVENTS: Mapping[str, type[JudgementEvent]] = {
@@ -191,6 +199,7 @@ JUDGEMENT_EVENTS: Mapping[str, type[JudgementEvent]] = {
     "rating.doubt_proposed": DoubtProposed,
     "rating.doubt_decided": DoubtDecided,
     "rating.doubt_reopened": DoubtReopened,
+    "rating.erased": RatingErased,
     "pressure.reported": PressureReported,
     "audit.fixed": AuditFixed,
     "audit.seeded": AuditSeeded,

@@ -59,7 +59,10 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """A rating as its events left it. Of an unnamed one that is not shown yet nobody knows the `level`: it is 0."""
+    """A rating as its events left it. Of an unnamed one that is not shown yet nobody knows the `level`: it is 0.
+
+    `wordless`: the words given until now were erased by law.
+    """
 
     id: UUID
     version: int
@@ -80,6 +83,7 @@ class Rating:
     rectification: UUID | None = None
     repaired: bool = False
     doubt: Doubt | None = None
+    wordless: bool = False
 
     @property
     def named(self) -> bool:
@@ -132,14 +136,21 @@ def evolve(rating: Rating, entry: Entry[Any]) -> Rating:
             return replace(rating, rectification=case)
         case e.RectificationClosed():
             return replace(rating, repaired=True)
+        case e.RatingErased():
+            return replace(rating, wordless=True)
+    return replace(rating, doubt=_doubted(rating.doubt, entry))
+
+
+def _doubted(doubt: Doubt | None, entry: Entry[Any]) -> Doubt:
+    match entry.event:
         case e.DoubtRaised(cause=cause):
-            return replace(rating, doubt=Doubt(cause))
-        case e.DoubtProposed(set_aside=set_aside) if rating.doubt:
-            return replace(rating, doubt=replace(rating.doubt, proposed=set_aside, by=entry.actor.id))
-        case e.DoubtDecided(set_aside=set_aside) if rating.doubt:
-            return replace(rating, doubt=replace(rating.doubt, decided=set_aside))
-        case e.DoubtReopened() if rating.doubt:
-            return replace(rating, doubt=replace(rating.doubt, proposed=None, by=""))
+            return Doubt(cause)
+        case e.DoubtProposed(set_aside=set_aside) if doubt:
+            return replace(doubt, proposed=set_aside, by=entry.actor.id)
+        case e.DoubtDecided(set_aside=set_aside) if doubt:
+            return replace(doubt, decided=set_aside)
+        case e.DoubtReopened() if doubt:
+            return replace(doubt, proposed=None, by="")
     raise TypeError(f"{type(entry.event).__name__} does not happen to a rating")
 
 
@@ -247,6 +258,22 @@ def shown(opinion: Opinion) -> e.RatingShown:
     """What was sealed, opened by the machine when it may be."""
     words = Private(opinion.words) if opinion.words else None
     return e.RatingShown(opinion.level, opinion.reasons, words, opinion.solved)
+
+
+def erase(rating: Rating, held: Sequence[str], basis: str, actor: Actor) -> e.RatingErased | None:
+    """The words leave the vault by law: for the person, an administrator, or the machine after the case's own erasure.
+
+    `held` are the commitments of the texts that the vault still holds of it, less the seal of one that is not shown.
+    None where nothing is left to erase. Raises Refused for everybody else, and without a legal basis.
+    """
+    allowed = actor.speaks_for_the_person() or actor.kind is ActorKind.MACHINE or actor.has(Role.ADMINISTRATOR)
+    if not allowed:
+        raise declined("erasing_by_law")
+    if not basis.strip():
+        raise declined("needs_words", what="删除的依据")
+    if not held and (rating.wordless or not rating.hidden):
+        return None
+    return e.RatingErased(tuple(held), basis.strip())
 
 
 def the_person(actor: Actor) -> None:

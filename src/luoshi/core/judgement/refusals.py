@@ -36,6 +36,11 @@ DECLINED: Mapping[str, tuple[str, str]] = {
         "复核由被评价单位以外的两个人作出，第二个人不能是第一个人，也不能是被评价单位的人或其下属单位的人。",
         "A second look takes two different people, neither of the rated office nor below it.",
     ),
+    "erasing_by_law": (
+        "评价里写的话只有本人（凭查询码）或管理员依法（个人信息保护法第四十七条）可以删除；评了几档，谁也不能删。",
+        "The words of a rating are erased for their person, by code, or by an administrator on a legal basis "
+        "(Personal Information Protection Law, art. 47). The level stays.",
+    ),
     "needs_words": ("“{what}”不能为空。", "{what} must not be blank."),
     "supervisors_only": ("这一步由督查（效能）部门办理。", "This step is the supervision office's."),
     "audit_empty": ("这一段时间没有可以抽查的办结件。", "No closed case lies in this period."),

@@ -28,12 +28,13 @@ from luoshi.core.errors import LuoshiError
 from luoshi.core.judgement.events import MayCall
 from luoshi.core.judgement.rating import Opinion, Service
 from luoshi.core.judgement.rules import MOST_WORDS, RatingRules
-from luoshi.judgement.commands import rate, report_pressure
+from luoshi.judgement.commands import erase_words, rate, report_pressure
 from luoshi.judgement.queries import Before, before
 from luoshi.web import edge
 from luoshi.web.public import acts, proof
 from luoshi.web.public.follow import STAFF, ended_with
 
+AT_THEIR_WISH = "本人要求删除（个人信息保护法第四十七条）"
 ENDED = (State.CLOSED, State.DIVERTED)
 CALLS = (
     (MayCall.SUPERVISION, "督查部门可以", "不满意的话，督查部门会打电话问您；办理单位只知道原因，不知道是谁说的。"),
@@ -91,6 +92,8 @@ def _page(request: HttpRequest, rater: Rater) -> HttpResponse:
     if "pressed" in request.POST:
         report_pressure(edge.judging(), service_of(rater.known), rater.actor)
         return _form(request, rater, done="记下了。督查部门会看到有人催办理单位的评价，不会知道是您说的。")
+    if "erase" in request.POST:
+        return _erase(request, rater)
     try:
         said = _say(rater, request.POST)
     except LuoshiError as error:
@@ -98,6 +101,16 @@ def _page(request: HttpRequest, rater: Rater) -> HttpResponse:
     if not said:
         return _form(request, rater, "还没有选：请至少回答“解决了吗”，或者选一档满意程度。", 400)
     return render(request, "web/verdict.html", {"done": True, "number": "" if rater.token else rater.known.case.number})
+
+
+def _erase(request: HttpRequest, rater: Rater) -> HttpResponse:
+    """The person's own words leave the record by law; how satisfied they were stays."""
+    judging = edge.judging()
+    try:
+        erase_words(judging, judging.seals.rating_of(rater.known.case.id), AT_THEIR_WISH, rater.actor)
+    except LuoshiError as error:
+        return _form(request, rater, error.zh, error.status)
+    return _form(request, rater, done="您在评价里写的话已经删除。评了几档、选了什么原因仍然算数。")
 
 
 def _say(rater: Rater, form: QueryDict) -> bool:
