@@ -106,7 +106,7 @@ def test_recovery_codes_are_shown_once(town: Town) -> None:
 
 def test_the_secret_is_not_readable_in_the_database(town: Town) -> None:
     _, secret, codes = with_app(town)
-    stored = str(town.rows("SELECT data FROM mfa_authenticator"))
+    stored = str(town.stored("SELECT data FROM mfa_authenticator"))
     assert secret not in stored
     assert not any(code in stored for code in codes)
 

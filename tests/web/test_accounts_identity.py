@@ -107,7 +107,7 @@ def test_whoever_is_no_officer_is_told_so_and_nobody_is_made(
     assert said in answer.content.decode()
     assert not signed_in(browser)
     assert officers(town) == before
-    assert town.rows("SELECT count(*) FROM socialaccount_socialaccount") == [(0,)]
+    assert town.stored("SELECT count(*) FROM socialaccount_socialaccount") == [(0,)]
 
 
 def test_an_officer_who_left_is_not_let_in_by_the_server_either(town: Town, identity: IdentityServer) -> None:
@@ -141,8 +141,8 @@ def test_an_identity_whose_code_changed_is_refused(town: Town, identity: Identit
 def test_what_else_the_server_tells_of_an_officer_is_not_kept(town: Town, identity: IdentityServer) -> None:
     for _ in range(2):
         identity.sign_in(town.browser(), "id-0001")
-    assert town.rows("SELECT uid, extra_data::text FROM socialaccount_socialaccount") == [("id-0001", "{}")]
-    assert town.rows("SELECT count(*) FROM socialaccount_socialtoken") == [(0,)]
+    assert town.stored("SELECT uid, extra_data::text FROM socialaccount_socialaccount") == [("id-0001", "{}")]
+    assert town.stored("SELECT count(*) FROM socialaccount_socialtoken") == [(0,)]
 
 
 def test_a_second_factor_of_ours_is_asked_for_all_the_same(town: Town, identity: IdentityServer) -> None:

@@ -18,9 +18,7 @@ def guesses(town: Town, times: int, code: str = "zhang", address: str = OFFICE_A
 def time_passes(town: Town, minutes: int) -> None:
     """The failures were that much earlier."""
     for table in ("axes_accessattempt", "axes_accessfailurelog"):
-        town.connection.execute(
-            f"UPDATE {table} SET attempt_time = attempt_time - make_interval(mins => %s)".encode(), [minutes]
-        )
+        town.stored(f"UPDATE {table} SET attempt_time = attempt_time - make_interval(mins => %s)", minutes)
 
 
 def test_fifty_wrong_passwords_for_one_account_lock_nobody_else_in_the_office_out(town: Town) -> None:
@@ -104,6 +102,6 @@ def test_signing_in_forgives_the_failures_before_it(town: Town) -> None:
 
 def test_no_password_lies_in_the_notes_of_failures(town: Town) -> None:
     guesses(town, 3)
-    notes = town.rows("SELECT get_data, post_data FROM axes_accessattempt")
+    notes = town.stored("SELECT get_data, post_data FROM axes_accessattempt")
     assert notes
     assert "guess number" not in str(notes)

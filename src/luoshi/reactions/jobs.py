@@ -69,7 +69,7 @@ def make_app(dsn: str, tools: Tools) -> App:
     """The app of a worker. Its own bookkeeping need not wait for the disk: a job lost in a crash recurs in a second,
     and those that events call for are deferred in the transaction of the event.
     """
-    options = "-c synchronous_commit=off"
+    options = "-c synchronous_commit=off -c luoshi.jobs=on"
     app = App(connector=PsycopgConnector(conninfo=dsn, kwargs={"options": options}, min_size=1, max_size=4))
     _recurring(app, tools)
     _judging(app, tools)

@@ -21,6 +21,8 @@ from luoshi.registry.commands import Registrar, may_administer, record_people
 
 VALID: Final = timedelta(hours=24)
 _BYTES: Final = 32
+_LINKS: Final = Access("sign-in link")
+"""Links are seen under this name alone: no officer's own transaction shows one, the administrator's neither."""
 _FIND = (
     "SELECT l.officer, p.name, l.second_factor FROM registry_sign_in_link l JOIN registry_officer p"
     " ON p.code = l.officer WHERE l.digest = %s AND l.used_at IS NULL AND l.expires_at > %s AND p.is_active"
@@ -51,7 +53,7 @@ def issue(registrar: Registrar, officer: str, *, second_factor: bool = False, va
         raise Refused("left_already", f"{row.name} 已经离任。", f"{row.name} has left.")
     token = base64.urlsafe_b64encode(registrar.random(_BYTES)).decode().rstrip("=")
     record_people(registrar, known, [SignInLinkIssued(officer, second_factor)])
-    with acting(registrar.connection, registrar.access) as connection:
+    with acting(registrar.connection, _LINKS) as connection:
         connection.execute("DELETE FROM registry_sign_in_link WHERE officer = %s", [officer])
         connection.execute(
             "INSERT INTO registry_sign_in_link (digest, officer, second_factor, expires_at) VALUES (%s, %s, %s, %s)",
@@ -62,7 +64,7 @@ def issue(registrar: Registrar, officer: str, *, second_factor: bool = False, va
 
 def find(connection: psycopg.Connection[Any], token: str, now: datetime) -> Link:
     """What a link is for. Raises NotFound alike for a wrong, used, dead or expired one."""
-    with acting(connection, Access("sign-in link")):
+    with acting(connection, _LINKS):
         row = connection.execute(_FIND, [_digest(token), now]).fetchone()
     if row is None:
         raise _dead()
@@ -71,7 +73,7 @@ def find(connection: psycopg.Connection[Any], token: str, now: datetime) -> Link
 
 def spend(connection: psycopg.Connection[Any], token: str, now: datetime, password_hash: str) -> str:
     """Set the officer's password by the link, once; returns the officer's code. Raises NotFound as `find` does."""
-    with acting(connection, Access("sign-in link")):
+    with acting(connection, _LINKS):
         row = connection.execute(
             "UPDATE registry_sign_in_link SET used_at = %s WHERE digest = %s AND used_at IS NULL AND expires_at > %s"
             " RETURNING officer",
