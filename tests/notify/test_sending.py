@@ -131,6 +131,21 @@ def test_the_contact_is_read_when_it_is_sent_and_kept_nowhere(worker: Worker, ga
     assert worker.rows("SELECT failure FROM notify_message") == [("no_address",)]
 
 
+def test_of_a_sealed_report_it_is_recorded_that_the_machine_read_the_contact_for_a_message(
+    worker: Worker, gate: Gateway
+) -> None:
+    worker = with_gateway(worker, gate)
+    scene = Scene(worker.district)
+    sealed = scene.offered(case_type="violation_report", contact=Private("13812345678"))
+    scene.offered(contact=Private("13812345679"))
+    worker.drain()
+    scene.wait(minutes=2)
+    assert sent(worker) == 2
+    assert worker.rows("SELECT thing, what, ground, reader FROM registry_sealed_read") == [
+        (sealed, "reporter", "notice", "machine")
+    ]
+
+
 def erase_contact(worker: Worker, case_id: UUID) -> None:
     """The person asks for it, and it goes from the vault."""
     from luoshi.core.actors import MACHINE

@@ -1,7 +1,8 @@
 """密封: of a sealed kind of case no officer is shown who asked (《济南市12345市民服务热线条例》第三十二条).
 
 A case once sealed stays so: calling it another kind opens nothing. Behind this the vault itself refuses (migration
-0010). What is given is kept for the person's own eyes and for the gateway that sends them word.
+0010). What is given is kept for the person's own eyes and for the gateway that sends them word. The rest of the case is
+for those who answer for it or watch over the district; who reads it is recorded (`cases.sealed_reading`).
 """
 
 from __future__ import annotations

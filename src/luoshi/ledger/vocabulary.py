@@ -12,8 +12,11 @@ from luoshi.core.errors import Unavailable
 from luoshi.core.judgement.events import JUDGEMENT_EVENTS, JudgementEvent
 from luoshi.core.planning.events import PLANNING_EVENTS, PlanningEvent
 from luoshi.core.registry_events import REGISTRY_EVENTS, RegistryEvent
+from luoshi.core.sealed_reads import SEALED_READ_EVENTS, SealedRead
 
-Event = CaseEvent | RegistryEvent | AnswerEvent | JudgementEvent | ClientEvent | CampaignEvent | PlanningEvent
+Event = (
+    CaseEvent | RegistryEvent | AnswerEvent | JudgementEvent | ClientEvent | CampaignEvent | PlanningEvent | SealedRead
+)
 
 EVENTS: Mapping[str, type[Event]] = {
     **CASE_EVENTS,
@@ -23,6 +26,7 @@ EVENTS: Mapping[str, type[Event]] = {
     **CLIENT_EVENTS,
     **CAMPAIGN_EVENTS,
     **PLANNING_EVENTS,
+    **SEALED_READ_EVENTS,
 }
 KINDS: Mapping[type, str] = {event: kind for kind, event in EVENTS.items()}
 

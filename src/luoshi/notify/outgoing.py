@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,13 +11,16 @@ from uuid import UUID
 
 import psycopg
 
-from luoshi.core.case.events import Registered
+from luoshi.core.actors import MACHINE
+from luoshi.core.case.events import Reclassified, Registered
+from luoshi.core.sealed_reads import Ground, SealedRead, What
 from luoshi.ledger.access import acting
 from luoshi.ledger.reading import read_stream
 from luoshi.notify.gateways import address_of
 from luoshi.notify.handing import LINK
 from luoshi.notify.policy import Policy
 from luoshi.notify.telling import TELLER
+from luoshi.registry.sealed_reads import note_read
 
 BATCH = 50
 MOST_ATTEMPTS = 6
@@ -70,7 +74,7 @@ def _deliver(
     now: Callable[[], datetime],
     send: Send,
 ) -> bool:
-    addresses = _addresses(connection, waiting, policy)
+    addresses = _addresses(connection, waiting, policy, now())
     if not addresses:
         _finish(connection, waiting, now(), "no_address")
         return False
@@ -84,21 +88,28 @@ def _deliver(
     return taken
 
 
-def _addresses(connection: psycopg.Connection[Any], waiting: Waiting, policy: Policy) -> Sequence[str]:
+def _addresses(connection: psycopg.Connection[Any], waiting: Waiting, policy: Policy, now: datetime) -> Sequence[str]:
     if waiting.officer is not None:
         return policy.officers.get(waiting.officer, ())
     if waiting.case_id is None:
         return ()
-    found = address_of(_contact(connection, waiting.case_id), policy)
+    found = address_of(_contact(connection, waiting.case_id, waiting.key, now), policy)
     return (found,) if found else ()
 
 
-def _contact(connection: psycopg.Connection[Any], case_id: UUID) -> str:
-    """The contact in the vault, at this moment; empty where none was given, or it was erased."""
-    for entry in read_stream(connection, TELLER, case_id)[:1]:
-        if isinstance(entry.event, Registered) and entry.event.contact is not None:
-            return entry.event.contact.text or ""
-    return ""
+def _contact(connection: psycopg.Connection[Any], case_id: UUID, message: str, now: datetime) -> str:
+    """The contact in the vault, at this moment; empty where none was given, or it was erased.
+
+    Of a sealed case it is recorded that the machine read it for this message.
+    """
+    events = [entry.event for entry in read_stream(connection, TELLER, case_id)]
+    first = events[0] if events else None
+    if not isinstance(first, Registered) or first.contact is None:
+        return ""
+    if any(isinstance(event, Registered | Reclassified) and event.sealed for event in events):
+        read = SealedRead(What.REPORTER, case_id, Ground.NOTICE)
+        note_read(connection, MACHINE, read, now, mark=hashlib.sha256(message.encode()).hexdigest())
+    return first.contact.text or ""
 
 
 def _finish(connection: psycopg.Connection[Any], waiting: Waiting, now: datetime, failure: str) -> None:

@@ -198,3 +198,25 @@ class Round(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["on_day"], name="registry_round_day")]
+
+
+class SealedRead(models.Model):
+    """Who read which sealed thing, when, and by what right (`sealed_reads`)."""
+
+    id = models.UUIDField(primary_key=True)
+    what = models.TextField()
+    thing = models.UUIDField()
+    ground = models.TextField()
+    order = models.UUIDField(null=True)
+    reader = models.TextField()
+    reader_kind = models.TextField()
+    office = models.TextField()
+    read_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "registry_sealed_read"
+        default_permissions = ()
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["read_at"], name="registry_sealed_read_at"),
+            models.Index(fields=["thing", "read_at"], name="registry_sealed_read_thing"),
+        ]

@@ -6,7 +6,6 @@ The rules behind the names of functions are in `luoshi.web.accounts`.
 from __future__ import annotations
 
 import os
-from datetime import timedelta
 from typing import Any
 
 from luoshi.runtime.settings import load
@@ -30,8 +29,11 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 
-# A working day; `SESSION_IDLE_SECONDS` ends a session that lies unused sooner.
-SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+# A working day; a session that lies unused ends sooner.
+SESSION_COOKIE_AGE = _settings.session_hours * 3600
+SESSION_IDLE_SECONDS = _settings.session_minutes * 60
+# How long a proof of who one is holds for what is grave (`web.access.fresh`), and for one's own ways of signing in.
+PROOF_SECONDS = ACCOUNT_REAUTHENTICATION_TIMEOUT = _settings.proof_minutes * 60
 SESSION_ENGINE = "luoshi.web.accounts.session_store"
 SESSION_COOKIE_NAME = "luoshi_session"
 
@@ -44,7 +46,6 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_USER_DISPLAY = str
 ACCOUNT_FORMS = {
     "login": "luoshi.web.accounts.forms.SignInForm",

@@ -21,6 +21,8 @@ NAMES = frozenset(
         "LUOSHI_POSTGRES_BIN",
         "LUOSHI_PUBLIC_URL",
         "LUOSHI_SESSION_MINUTES",
+        "LUOSHI_SESSION_HOURS",
+        "LUOSHI_PROOF_MINUTES",
         "LUOSHI_OIDC_ISSUER",
         "LUOSHI_OIDC_CLIENT_ID",
         "LUOSHI_OIDC_CLIENT_SECRET",
@@ -37,6 +39,10 @@ SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full"
 SECRET_KEY_LENGTH = 32
 # How long a desk may lie still before its session ends: by default two hours, at most a working day.
 SESSION_MINUTES, MOST_SESSION_MINUTES = 120, 720
+# When a session ends that is in use all the time: by default after a working day.
+SESSION_HOURS, MOST_SESSION_HOURS = 12, 24
+# How long a proof of who somebody is holds for what is grave.
+PROOF_MINUTES, MOST_PROOF_MINUTES = 10, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,12 @@ class Oidc:
     name: str
     claim: str
 
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the issuer."""
+        parts = urlsplit(self.issuer)
+        return f"{parts.scheme}://{parts.netloc}"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -56,8 +68,9 @@ class Settings:
 
     `data` is the folder of state; `database_url` a real server instead of the embedded one; `secret_key` None means
     generated once and kept in `data`; `postgres_bin` other binaries than the wheel's; `public_url` the https address
-    behind which people reach the pages; `session_minutes` how long a session lives unused; `oidc` the identity server
-    officers may sign in with; `webhook_networks` the private networks into which webhooks may go; `throwaway` (tests
+    behind which people reach the pages; `session_minutes` how long a session lives unused, `session_hours` in any case;
+    `proof_minutes` how long a proof of identity holds for what is grave; `oidc` the identity server officers may sign
+    in with; `webhook_networks` the private networks into which webhooks may go; `throwaway` (tests
     only) skips what makes the *making* of a cluster slow, never the durability of what is written to it.
     """
 
@@ -68,6 +81,8 @@ class Settings:
     postgres_bin: Path | None = None
     public_url: str | None = None
     session_minutes: int = SESSION_MINUTES
+    session_hours: int = SESSION_HOURS
+    proof_minutes: int = PROOF_MINUTES
     oidc: Oidc | None = None
     webhook_networks: tuple[str, ...] = ()
     throwaway: bool = False
@@ -91,7 +106,9 @@ def load(environ: Mapping[str, str]) -> Settings:
         debug=_truth("LUOSHI_DEBUG", given.get("LUOSHI_DEBUG", "0")),
         postgres_bin=_postgres_bin(given.get("LUOSHI_POSTGRES_BIN")),
         public_url=_public_url(given.get("LUOSHI_PUBLIC_URL")),
-        session_minutes=_minutes("LUOSHI_SESSION_MINUTES", given.get("LUOSHI_SESSION_MINUTES", str(SESSION_MINUTES))),
+        session_minutes=_whole(given, "LUOSHI_SESSION_MINUTES", SESSION_MINUTES, 5, MOST_SESSION_MINUTES),
+        session_hours=_whole(given, "LUOSHI_SESSION_HOURS", SESSION_HOURS, 1, MOST_SESSION_HOURS),
+        proof_minutes=_whole(given, "LUOSHI_PROOF_MINUTES", PROOF_MINUTES, 1, MOST_PROOF_MINUTES),
         oidc=_oidc(given),
         webhook_networks=_networks(given.get("LUOSHI_WEBHOOK_NETWORKS", "")),
     )
@@ -144,9 +161,10 @@ def _truth(name: str, text: str) -> bool:
     return text == "1"
 
 
-def _minutes(name: str, text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 5 <= int(text) <= MOST_SESSION_MINUTES:
-        raise _wrong(name, f"须为 5 至 {MOST_SESSION_MINUTES} 的整数。", f"must be 5 to {MOST_SESSION_MINUTES}.")
+def _whole(given: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = given.get(name, str(default))
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise _wrong(name, f"须为 {least} 至 {most} 的整数。", f"must be {least} to {most}.")
     return int(text)
 
 

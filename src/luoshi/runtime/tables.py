@@ -24,12 +24,15 @@ from luoshi.registry.projections import RegistryProjection
 from luoshi.registry.queries import reference
 from luoshi.registry.rounds_rows import TABLES as ROUNDS_TABLES
 from luoshi.registry.rounds_rows import RoundsProjection
+from luoshi.registry.sealed_reads import TABLE as SEALED_READS_TABLE
+from luoshi.registry.sealed_reads import SealedReadsProjection
 
 LEDGER = frozenset({"ledger_event", "ledger_vault", "ledger_outbox"})
 READ = frozenset(
     table.name
     for table in (
         *REGISTRY_TABLES,
+        SEALED_READS_TABLE,
         CLIENTS_TABLE,
         *CASES_TABLES,
         ANSWERS_TABLE,
@@ -81,7 +84,7 @@ WORKING: Mapping[str, str] = {
 
 def registry_projections() -> list[Projection]:
     """What must be rebuilt first: the other projections read it."""
-    return [RegistryProjection(), ClientsProjection(), RoundsProjection()]
+    return [RegistryProjection(), ClientsProjection(), RoundsProjection(), SealedReadsProjection()]
 
 
 def case_projections(connection: psycopg.Connection[Any]) -> list[Projection]:

@@ -2,7 +2,8 @@
 
 `officer(request)` and `require(request, role)` give the officer as an `Actor`, `case_for` a case they may see; for
 somebody who has shown the code of their case there is `public.proof.kept`. What is not for one's eyes is not found; row
-level security holds behind it. Which role may open which page stands in `permissions.txt`, and a test compares.
+level security holds behind it. Before what is grave, `fresh(request)` asks that they have proved of late who they are.
+Which role may open which page stands in `permissions.txt`, and a test compares.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 from uuid import UUID
 
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -25,6 +27,8 @@ from luoshi.registry.officers import staff_of
 from luoshi.web import edge
 
 SEAT: Final = "luoshi_seat"
+_CLOCKS_DIFFER: Final = 60
+"""Seconds by which a proof may seem to lie ahead; one from farther ahead was not given by this clock."""
 
 
 class SignInNeeded(LuoshiError):
@@ -48,6 +52,20 @@ class NotAllowed(LuoshiError):
             "您的岗位不能打开这一页。如有需要，请联系管理员。",
             f"This page is for other roles ({names}).",
             {"roles": [role.value for role in roles]},
+        )
+
+
+class ProofNeeded(LuoshiError):
+    """Signed in, but the last proof of who they are lies too far back for what they are about to do."""
+
+    status: ClassVar[int] = 403
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(
+            "proof_needed",
+            f"这一步须先再确认一次是您本人（{minutes} 分钟内有效）。",
+            f"Prove once more that it is you; it holds for {minutes} minutes.",
+            {"minutes": minutes},
         )
 
 
@@ -89,6 +107,20 @@ def require(request: HttpRequest, *roles: Role) -> Actor:
         if any(seat.has(role) for role in roles):
             return seat
     raise NotAllowed(roles)
+
+
+def fresh(request: HttpRequest) -> None:
+    """Nothing, where the officer has proved of late, in this session, who they are: by password, code, passkey or
+    identity server, at the sign-in or since. How late is a setting (`PROOF_SECONDS`).
+
+    Raises SignInNeeded, and ProofNeeded, which leads by the page that asks for it back to where they were, with what
+    they typed (`accounts.doors`). Call it before anything is done, and call it again where it is done.
+    """
+    officer(request)
+    proofs = get_authentication_records(request, request.user)
+    last = max((float(proof["at"]) for proof in proofs), default=0.0)
+    if not -_CLOCKS_DIFFER <= edge.now().timestamp() - last <= settings.PROOF_SECONDS:
+        raise ProofNeeded(settings.PROOF_SECONDS // 60)
 
 
 def take_seat(request: HttpRequest, office: str) -> Actor:

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from luoshi.core.errors import LuoshiError
-from luoshi.web.access import SignInNeeded
+from luoshi.web.access import ProofNeeded, SignInNeeded
+from luoshi.web.accounts import detour
 
 
 class Doors:
@@ -27,6 +28,8 @@ class Doors:
         """The answer to an error of ours; None leaves any other to Django."""
         if isinstance(error, SignInNeeded):
             return _to_sign_in(request)
+        if isinstance(error, ProofNeeded):
+            return detour.begin(request, error)
         if isinstance(error, LuoshiError):
             return render(request, "account/refused.html", {"error": error}, status=error.status)
         return None

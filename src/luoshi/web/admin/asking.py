@@ -16,6 +16,7 @@ from luoshi.core.actors import Role
 from luoshi.core.errors import BadInput, LuoshiError
 from luoshi.registry.commands import Registrar
 from luoshi.web import access, edge
+from luoshi.web.accounts.detour import typed_before
 
 Choices = Sequence[tuple[str, str]]
 CONFIRMED = "confirmed"
@@ -68,17 +69,23 @@ def answered(
     form: Form,
     do: Callable[[QueryDict], HttpResponse],
     ahead: Callable[[QueryDict], Consequence] | None = None,
+    *,
+    grave: bool = False,
 ) -> HttpResponse:
-    """The form; sent, what will follow, if that is to be said; confirmed, done. A refusal keeps what was typed."""
-    typed = request.POST
-    if request.method != "POST":
-        return shown(request, form)
-    if typed.get("again"):
+    """The form; sent, what will follow, if that is to be said; confirmed, done. A refusal keeps what was typed.
+
+    What is `grave` needs a fresh proof of who sends it. After the way round by it the page stands as it was left.
+    """
+    sent = request.method == "POST"
+    typed = request.POST if sent else typed_before(request)
+    if typed is None or typed.get("again"):
         return shown(request, form, typed)
+    if sent and grave:
+        access.fresh(request)
     try:
-        if ahead is None or typed.get(CONFIRMED):
+        if sent and (ahead is None or typed.get(CONFIRMED)):
             return do(typed)
-        return confirming(request, ahead(typed), form.back)
+        return shown(request, form, typed) if ahead is None else confirming(request, ahead(typed), form.back, typed)
     except LuoshiError as error:
         return shown(request, form, typed, error)
 
@@ -88,14 +95,14 @@ def shown(
 ) -> HttpResponse:
     """The form, with what was typed and why it was refused."""
     rows = [(field, _value(field, typed), _ticked(field, typed)) for field in form.fields]
-    page = {"form": form, "rows": rows, "error": error}
+    page = {"form": form, "rows": rows, "error": error, "proved": typed is not None and request.method == "GET"}
     return render(request, "web/admin_pages/form.html", page, status=error.status if error else 200)
 
 
-def confirming(request: HttpRequest, found: Consequence, back: str) -> HttpResponse:
+def confirming(request: HttpRequest, found: Consequence, back: str, typed: QueryDict) -> HttpResponse:
     """The page that says what will follow; what was typed goes along."""
     left_out = ("csrfmiddlewaretoken", CONFIRMED, "again")
-    kept = [(name, value) for name, every in request.POST.lists() if name not in left_out for value in every]
+    kept = [(name, value) for name, every in typed.lists() if name not in left_out for value in every]
     return render(request, "web/admin_pages/confirm.html", {"ahead": found, "kept": kept, "back": back})
 
 

@@ -122,7 +122,7 @@ def announce(request: HttpRequest) -> HttpResponse:
         edge.forget()
         return done("admin-calendar", f"新日历已生效。{_BY_THE_WORKER}", year=_year(typed))
 
-    return answered(request, form, do, ahead)
+    return answered(request, form, do, ahead, grave=True)
 
 
 def _year(typed: QueryDict) -> str:
@@ -228,7 +228,7 @@ def close(request: HttpRequest) -> HttpResponse:
         orders.order_closure(registrar, order_id, days_in(typed.get("days", "")), typed.get("reason", ""))
         return done("admin-order", "已提交。请另一个单位的人登录后打开本页确认。", order_id)
 
-    return answered(request, form, do)
+    return answered(request, form, do, grave=True)
 
 
 @never_cache
@@ -240,6 +240,7 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     found = orders.order(registrar.connection, registrar.access, order_id)
     own = found.ordered_by == actor.id
     if request.method == "POST":
+        access.fresh(request)
         if own and request.POST.get("drop"):
             orders.drop(registrar, order_id)
             return done("admin-calendar", "命令已撤回。")

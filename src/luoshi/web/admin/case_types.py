@@ -103,7 +103,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         edge.forget()
         return done("admin-case-types", "新版本已录入。")
 
-    return answered(request, form, do, ahead)
+    return answered(request, form, do, ahead, grave=True)
 
 
 def differences(before: str, after: str) -> Sequence[Difference]:

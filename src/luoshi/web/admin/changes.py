@@ -21,6 +21,7 @@ from luoshi.registry.people.writing import cells_of
 from luoshi.registry.two_people import CONFIRMING, Change, confirm, may_settle, refuse_change, settled, waiting
 from luoshi.registry.two_people import change as found_change
 from luoshi.web import access, edge
+from luoshi.web.accounts.detour import typed_before
 from luoshi.web.admin.asking import done
 
 
@@ -46,7 +47,9 @@ def change(request: HttpRequest, change_id: UUID) -> HttpResponse:
     """One change: what would be entered, and, for who may, the buttons to confirm or refuse it."""
     registrar = _registrar(request)
     error: LuoshiError | None = None
+    typed = request.POST if request.method == "POST" else typed_before(request)
     if request.method == "POST":
+        access.fresh(request)
         try:
             return _settle(request, registrar, change_id)
         except LuoshiError as refused:
@@ -63,6 +66,8 @@ def change(request: HttpRequest, change_id: UUID) -> HttpResponse:
         "may": may_settle(registrar.actor, found),
         "about_oneself": registrar.actor.id in found.subjects,
         "error": error,
+        "typed": typed or {},
+        "proved": typed is not None and request.method == "GET",
         "said": request.GET.get("said", ""),
     }
     return render(request, "web/admin_pages/change.html", page, status=error.status if error else 200)

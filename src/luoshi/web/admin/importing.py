@@ -17,6 +17,7 @@ from luoshi.core.errors import BadInput, Clash, LuoshiError
 from luoshi.registry.commands import Registrar
 from luoshi.registry.people.preview import Preview, apply, preview
 from luoshi.registry.people.writing import as_xlsx
+from luoshi.web import access
 from luoshi.web.admin.asking import administrator, done
 from luoshi.web.admin.changes import waits
 
@@ -29,6 +30,8 @@ _MOST = 1_500_000
 def bring_in(request: HttpRequest) -> HttpResponse:
     """A file, then what it would change, then the change: whole or not at all."""
     registrar = administrator(request)
+    # Asked for before a file is chosen: a file does not come along on the way round.
+    access.fresh(request)
     if request.method != "POST":
         return _page(request)
     data, found = b"", None

@@ -101,7 +101,7 @@ def add(request: HttpRequest) -> HttpResponse:
             return waits(change_id)
         return done("admin-officer", "已新增。下一步：发一个登录链接。", code)
 
-    return answered(request, form, do)
+    return answered(request, form, do, grave=True)
 
 
 @never_cache
@@ -120,7 +120,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
             return waits(change_id)
         return done("admin-officer", "已保存。", code)
 
-    return answered(request, form, do)
+    return answered(request, form, do, grave=True)
 
 
 @never_cache
@@ -188,7 +188,7 @@ def leaving(request: HttpRequest, code: str) -> HttpResponse:
             return waits(change_id)
         return done("admin-officer", f"已离任。{moved_now(registrar, officer=code)}", code)
 
-    return answered(request, form, do, ahead)
+    return answered(request, form, do, ahead, grave=True)
 
 
 @never_cache
@@ -206,7 +206,7 @@ def link(request: HttpRequest, code: str) -> HttpResponse:
         address = request.build_absolute_uri(reverse("account_link", args=[token]))
         return render(request, "web/admin_pages/link.html", {"row": row, "address": address})
 
-    return answered(request, form, do)
+    return answered(request, form, do, grave=True)
 
 
 def _row(known: Staff, code: str) -> OfficerRow:

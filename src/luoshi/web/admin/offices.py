@@ -91,7 +91,7 @@ def merge(request: HttpRequest, code: str) -> HttpResponse:
         merge_office(registrar, code, successor.code, typed.get("reason", ""))
         return done("admin-offices", f"{row.name} 已并入 {successor.name}。{moved_now(registrar, office=code)}")
 
-    return answered(request, form, do, ahead)
+    return answered(request, form, do, ahead, grave=True)
 
 
 def tree(known: Staff) -> list[OfficeRow]:

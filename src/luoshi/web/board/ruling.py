@@ -18,6 +18,7 @@ from luoshi.cases.board_paths import path_of
 from luoshi.cases.commands import act
 from luoshi.cases.dossier import Dossier, dossier
 from luoshi.cases.handling import By, Means
+from luoshi.cases.sealed_reading import note_reading
 from luoshi.core.actors import Actor, Role
 from luoshi.core.case import commands as c
 from luoshi.core.case import events as e
@@ -95,6 +96,7 @@ def _page(
     request: HttpRequest, means: Means, case_id: UUID, actor: Actor, error: LuoshiError | None = None
 ) -> HttpResponse:
     seen, typed = access.scope(request), request.POST or request.GET
+    note_reading(means, access.case_for(request, case_id), actor)
     found, path = dossier(means, seen, actor, case_id), path_of(means, seen, case_id)
     case, office = found.case, typed.get("office", "")
     page: dict[str, Any] = {

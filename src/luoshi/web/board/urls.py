@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.web.board import audits, judged, lists, page, ruling
+from luoshi.web.board import audits, judged, lists, page, ruling, sealed
 
 urlpatterns = [
     path("", page.board, name="board"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("ratings/<uuid:rating_id>", judged.one, name="board-rating"),
     path("audits", audits.audits, name="board-audits"),
     path("audits/<uuid:audit_id>", audits.audit, name="board-audit"),
+    path("sealed", sealed.sealed_reads, name="board-sealed-reads"),
     path("office", judged.own, name="board-own"),
     path("office/<str:code>", judged.office, name="board-office"),
     path("office/<str:code>/doubt", judged.doubt, name="board-office-doubt"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from luoshi.cases.dossier import Dossier, dossier
 from luoshi.cases.handling import Means
+from luoshi.cases.sealed_reading import note_reading
 from luoshi.core.case.due import due
 from luoshi.core.errors import LuoshiError
 from luoshi.web import access, edge
@@ -55,8 +56,13 @@ class Doing:
 
 
 def sight_of(request: HttpRequest, means: Means, case_id: UUID) -> Sight:
-    """The case whole, for the officer at the seat it concerns. Raises SignInNeeded, NotFound."""
-    actor = access.acting_on(request, access.case_for(request, case_id))
+    """The case whole, for the officer at the seat it concerns; of a sealed one that they read it is recorded.
+
+    Raises SignInNeeded, NotFound.
+    """
+    case = access.case_for(request, case_id)
+    actor = access.acting_on(request, case)
+    note_reading(means, case, actor)
     found = dossier(means, access.scope(request), actor, case_id)
     return Sight(found, actor, means.reference.case_types)
 

@@ -65,6 +65,7 @@ def code(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor = access.require(request, *AT_A_WINDOW)
     error: LuoshiError | None = None
     if request.method == "POST":
+        access.fresh(request)
         try:
             return _settled(request, case_id, actor)
         except LuoshiError as refused:

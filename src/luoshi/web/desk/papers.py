@@ -13,8 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from luoshi.cases.files import IMAGES
+from luoshi.cases.sealed_reading import note_reading
 from luoshi.core.case import events as e
 from luoshi.core.errors import NotFound
+from luoshi.core.sealed_reads import What
 from luoshi.ledger.reading import read_stream
 from luoshi.web import access, edge
 from luoshi.web.desk import facts
@@ -30,6 +32,8 @@ def evidence(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     found = [one.event for one in entries if isinstance(one.event, e.EvidenceAdded) and one.event.file == name]
     if not found:
         raise NotFound("file", "没有这个文件，或您无权查看。", "No such file, or not for your eyes.")
+    case = access.case_for(request, case_id)
+    note_reading(edge.means(), case, access.acting_on(request, case), What.FILE)
     secret = found[-1].secret
     opened = edge.files().open(name, secret.text if secret else None)
     answer = HttpResponse(opened.content, content_type=opened.media)
