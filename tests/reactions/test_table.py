@@ -9,7 +9,18 @@ import pytest
 
 from luoshi.core.case.events import CASE_EVENTS
 from luoshi.reactions.saying import FIELDS
-from luoshi.reactions.table import BY_NAME, ON_CAMPAIGNS, ON_JUDGEMENT, ON_REGISTRY, TABLE, Do, Inform, Row, Tell
+from luoshi.reactions.table import (
+    BY_NAME,
+    ON_CAMPAIGNS,
+    ON_INSPECTIONS,
+    ON_JUDGEMENT,
+    ON_REGISTRY,
+    TABLE,
+    Do,
+    Inform,
+    Row,
+    Tell,
+)
 from tests.reactions.cast import Worker
 from tests.reactions.stories import STORIES, Scene
 
@@ -65,8 +76,12 @@ def test_who_gets_an_imported_case_from_an_officer_here_is_told_of_it(at_work: W
 
 
 def test_every_row_has_a_name_of_its_own_and_says_what_it_carries_out() -> None:
-    assert len(BY_NAME) == len(TABLE) + len(ON_REGISTRY) + len(ON_JUDGEMENT) + len(ON_CAMPAIGNS)
-    assert [row.name for row in (*TABLE, *ON_REGISTRY, *ON_JUDGEMENT, *ON_CAMPAIGNS) if len(row.carries_out) < 4] == []
+    assert len(BY_NAME) == len((*TABLE, *ON_REGISTRY, *ON_JUDGEMENT, *ON_INSPECTIONS, *ON_CAMPAIGNS))
+    assert [
+        row.name
+        for row in (*TABLE, *ON_REGISTRY, *ON_JUDGEMENT, *ON_INSPECTIONS, *ON_CAMPAIGNS)
+        if len(row.carries_out) < 4
+    ] == []
     assert set(STORIES) == {row.name for row in TABLE}
 
 
@@ -92,11 +107,18 @@ def test_what_the_law_wants_told_to_the_person_is_told() -> None:
 
 
 def test_rows_that_do_something_are_few_and_named() -> None:
-    assert [row.name for row in (*TABLE, *ON_REGISTRY, *ON_JUDGEMENT, *ON_CAMPAIGNS) if isinstance(row.then, Do)] == [
+    assert [
+        row.name
+        for row in (*TABLE, *ON_REGISTRY, *ON_JUDGEMENT, *ON_INSPECTIONS, *ON_CAMPAIGNS)
+        if isinstance(row.then, Do)
+    ] == [
         "parts-learn-of-withdrawal",
         "asked-to-rate",
         "asked-after-repair",
         "words-erased",
+        "finding-answered",
+        "card-not-told",
+        "card-wrong-stop",
         "task-signed",
         "task-claimed",
         "task-reopened",
@@ -104,6 +126,20 @@ def test_rows_that_do_something_are_few_and_named() -> None:
         "bad-rating",
         "bad-rating-shown",
         "rating-words-erased",
+        "round-drawn",
+        "finding-found",
+        "finding-card",
+        "finding-objected",
+        "finding-reviewed",
+        "finding-failed",
+        "finding-raised",
+        "finding-raised-card",
+        "card-proposed",
+        "card-noticed",
+        "card-defended",
+        "card-decided",
+        "card-review-asked",
+        "card-reviewed",
         "task-confirmed",
         "delay-asked",
         "delay-decided",

@@ -26,11 +26,9 @@ def bound() -> None:
 
 
 def answer(job: dict[str, object]) -> object:
-    """The reading, or the refusal as a value: too much memory and too deep a nesting are refusals too."""
-    from luoshi.directives.reading import read
-
+    """The reading or the picture, or the refusal as a value: too much memory and too deep a nesting are such."""
     try:
-        return read(**job)  # type: ignore[arg-type]
+        return _done(job)
     except BadInput as error:
         refusal = error
     except MemoryError:
@@ -38,6 +36,16 @@ def answer(job: dict[str, object]) -> object:
     except RecursionError:
         refusal = trouble("too_deep")
     return refusal.code, refusal.zh, refusal.en, refusal.data
+
+
+def _done(job: dict[str, object]) -> object:
+    if "picture" in job:
+        from luoshi.directives.pictures import cleaned
+
+        return cleaned(job["picture"])  # type: ignore[arg-type]
+    from luoshi.directives.reading import read
+
+    return read(**job)  # type: ignore[arg-type]
 
 
 def main() -> None:

@@ -35,11 +35,28 @@ def read_killable(data: bytes, name: str = "", *, seconds: float = WALL_SECONDS,
     """
     if len(data) > LARGEST:
         raise trouble("too_large", size=len(data), limit=LARGEST)
-    job = pickle.dumps({"data": data, "name": name, **more})
+    reading: Reading = _answered({"data": data, "name": name, **more}, seconds)
+    return reading
+
+
+def clean_picture(data: bytes, *, seconds: float = WALL_SECONDS) -> bytes:
+    """What `luoshi.directives.pictures.cleaned` makes of a stranger's picture, within the same bounds.
+
+    Raises BadInput as `cleaned` does, and with the code out_of_bounds where a limit was reached.
+    """
+    if len(data) > LARGEST:
+        raise trouble("too_large", size=len(data), limit=LARGEST)
+    found = _answered({"picture": data}, seconds)
+    if not isinstance(found, bytes):
+        raise trouble("out_of_bounds")
+    return found
+
+
+def _answered(job: dict[str, Any], seconds: float) -> Any:
     try:
         done = subprocess.run(
             [sys.executable, "-m", "luoshi.directives.child"],
-            input=job,
+            input=pickle.dumps(job),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=seconds,
@@ -73,15 +90,14 @@ def _surroundings() -> dict[str, str]:
     return {"PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def _answer(output: bytes) -> Reading:
+def _answer(output: bytes) -> Any:
     try:
         answer = _Values(io.BytesIO(output)).load()
     except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError) as error:
         raise trouble("out_of_bounds") from error
     if isinstance(answer, tuple):
         raise BadInput(*answer)
-    reading: Reading = answer
-    return reading
+    return answer
 
 
 class _Values(pickle.Unpickler):

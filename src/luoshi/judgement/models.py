@@ -11,6 +11,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from luoshi.judgement.cards.models import Card as Card
+from luoshi.judgement.inspections.models import Finding as Finding
+from luoshi.judgement.inspections.models import Inspection as Inspection
+from luoshi.judgement.inspections.models import Look as Look
+from luoshi.judgement.inspections.models import Mystery as Mystery
+from luoshi.judgement.inspections.models import Visit as Visit
+
 
 class Rating(models.Model):
     """A rating and what became of it. Unnamed, it has no case; hidden, what it says is nowhere in these tables.

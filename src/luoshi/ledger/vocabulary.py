@@ -9,7 +9,9 @@ from luoshi.core.campaigns.events import CAMPAIGN_EVENTS, CampaignEvent
 from luoshi.core.case.events import CASE_EVENTS, CaseEvent
 from luoshi.core.client_events import CLIENT_EVENTS, ClientEvent
 from luoshi.core.errors import Unavailable
+from luoshi.core.judgement.carding.events import CARD_EVENTS, CardEvent
 from luoshi.core.judgement.events import JUDGEMENT_EVENTS, JudgementEvent
+from luoshi.core.judgement.inspecting.events import INSPECTION_EVENTS, InspectionEvent
 from luoshi.core.planning.events import PLANNING_EVENTS, PlanningEvent
 from luoshi.core.registry_events import REGISTRY_EVENTS, RegistryEvent
 from luoshi.core.sealed_reads import SEALED_READ_EVENTS, SealedRead
@@ -17,6 +19,9 @@ from luoshi.core.sealed_reads import SEALED_READ_EVENTS, SealedRead
 Event = (
     CaseEvent | RegistryEvent | AnswerEvent | JudgementEvent | ClientEvent | CampaignEvent | PlanningEvent | SealedRead
 )
+    CaseEvent | RegistryEvent | AnswerEvent | JudgementEvent | ClientEvent | CampaignEvent | PlanningEvent
+    | InspectionEvent | CardEvent
+)  # fmt: skip
 
 EVENTS: Mapping[str, type[Event]] = {
     **CASE_EVENTS,
@@ -27,6 +32,8 @@ EVENTS: Mapping[str, type[Event]] = {
     **CAMPAIGN_EVENTS,
     **PLANNING_EVENTS,
     **SEALED_READ_EVENTS,
+    **INSPECTION_EVENTS,
+    **CARD_EVENTS,
 }
 KINDS: Mapping[type, str] = {event: kind for kind, event in EVENTS.items()}
 

@@ -19,7 +19,7 @@ from luoshi.notify.digests import period_due, queue_digests
 from luoshi.notify.gateways import send
 from luoshi.notify.outgoing import send_waiting
 from luoshi.notify.telling import TELLER, forget_old
-from luoshi.reactions import draining
+from luoshi.reactions import draining, inspected
 from luoshi.reactions.judged import ask_again_due
 from luoshi.reactions.knowing import Knowledge
 from luoshi.reactions.sweeping import Swept, sweep_together
@@ -119,6 +119,14 @@ def _judging(app: App, tools: Tools) -> None:
         with tools.alone("show") as mine, tools.connect() as connection:
             if mine:
                 show_due(tools.knowledge.judging(connection))
+
+    @app.periodic(cron=EVERY_HOUR)
+    @app.task(name="show_mysteries", queue=QUEUE, queueing_lock="show_mysteries", retry=AGAIN)
+    def show_mysteries(timestamp: int) -> None:  # noqa: ARG001
+        """Mystery requests whose case has ended."""
+        with tools.alone("mysteries") as mine, tools.connect() as connection:
+            if mine:
+                inspected.show_mysteries(tools.knowledge.means(connection), tools.knowledge)
 
     @app.periodic(cron=EVERY_HOUR)
     @app.task(name="ask_again", queue=QUEUE, queueing_lock="ask_again", retry=AGAIN)

@@ -12,8 +12,15 @@ import psycopg
 
 from luoshi.cases.handling import Means
 from luoshi.core.errors import Unavailable
+from luoshi.core.judgement.carding.rules import CardRules
+from luoshi.core.judgement.inspecting.rules import InspectionRules
 from luoshi.core.judgement.rules import RatingRules
+from luoshi.judgement.cards.commands import Carding
+from luoshi.judgement.cards.settings import card_rules
 from luoshi.judgement.handling import Judging
+from luoshi.judgement.inspections.handling import Inspecting
+from luoshi.judgement.inspections.secrecy import Seal
+from luoshi.judgement.inspections.settings import inspection_rules
 from luoshi.judgement.sealing import Seals
 from luoshi.judgement.settings import rating_rules
 from luoshi.ledger.asking import Question, ask
@@ -36,6 +43,8 @@ class Knowledge:
     policy: Policy
     seals: Seals | None = None
     rating_rules: RatingRules = field(default_factory=rating_rules)
+    inspection_rules: InspectionRules = field(default_factory=inspection_rules)
+    card_rules: CardRules = field(default_factory=card_rules)
     _reference: tuple[object, Reference] | None = field(default=None, init=False)
     _staff: tuple[datetime, Staff] | None = field(default=None, init=False)
 
@@ -54,6 +63,17 @@ class Knowledge:
             raise Unavailable("no_rating_keys", "缺少评价的密钥文件。", "The key file of ratings is missing.")
         calendar = self.means(connection).reference.calendar
         return Judging(connection, self.rating_rules, self.seals, calendar, self.now, self.random)
+
+    def inspecting(self, connection: psycopg.Connection[Any]) -> Inspecting:
+        """What a command over inspections needs. Raises Unavailable without the key that seals mystery requests."""
+        of = self.judging(connection)
+        seal = Seal(of.seals.sealing)
+        return Inspecting(connection, self.inspection_rules, of.calendar, seal, self.now, self.random)
+
+    def carding(self, connection: psycopg.Connection[Any]) -> Carding:
+        """What a command over cards needs."""
+        calendar = self.means(connection).reference.calendar
+        return Carding(connection, self.card_rules, calendar, self.now, self.random)
 
     def staff(self, connection: psycopg.Connection[Any]) -> Staff:
         """Everybody, at most some seconds old."""

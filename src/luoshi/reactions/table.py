@@ -11,14 +11,17 @@ from typing import Final
 
 from luoshi.core.campaigns.events import DelayAsked, DelayDecided, TaskConfirmed, TaskPlanned
 from luoshi.core.case import events as e
+from luoshi.core.judgement.carding import events as cards
 from luoshi.core.judgement.events import RatingErased, RatingGiven, RatingShown
+from luoshi.core.judgement.inspecting import events as found
 from luoshi.core.registry_events import CalendarEntered
 from luoshi.ledger.vocabulary import KINDS
+from luoshi.reactions import carded, following, inspected, judged, tasks
 from luoshi.reactions import conditions as when
-from luoshi.reactions import following, judged, tasks
 from luoshi.reactions.informing import TOLD
 from luoshi.reactions.rows import (
     BLAMED,
+    CARDS,
     DUTY,
     ERASED,
     FIRST_INQUIRY,
@@ -27,6 +30,7 @@ from luoshi.reactions.rows import (
     HANDLER,
     HEAD,
     IN_TIME,
+    INSPECTED,
     LADDER,
     LAWFUL_STOPS,
     OFFERED,
@@ -307,6 +311,27 @@ TABLE: Final[tuple[Row, ...]] = (
     ),
     Row("words-erased", e.Erased, Do(judged.erase_rating_words), ERASED),
     Row(
+        "finding-answered",
+        e.Closed,
+        Do(inspected.answered),
+        INSPECTED,
+        (when.is_rectification,),
+    ),
+    Row(
+        "card-not-told",
+        e.Admitted,
+        Do(carded.not_told),
+        CARDS,
+        (when.not_told_in_time,),
+    ),
+    Row(
+        "card-wrong-stop",
+        e.ObjectionRuled,
+        Do(carded.wrong_stop),
+        CARDS,
+        (when.was_upheld,),
+    ),
+    Row(
         "task-signed",
         e.SignedFor,
         Do(tasks.open_parts),
@@ -348,6 +373,24 @@ ON_JUDGEMENT: Final[tuple[Row, ...]] = (
 )
 """Rows for events of ratings, which have no case of their own."""
 
+ON_INSPECTIONS: Final[tuple[Row, ...]] = (
+    Row("round-drawn", found.InspectionDrawn, Do(inspected.tell_drawn), INSPECTED),
+    Row("finding-found", found.ProblemFound, Do(inspected.open_rectification), INSPECTED),
+    Row("finding-card", found.ProblemFound, Do(carded.of_finding), CARDS),
+    Row("finding-objected", found.FindingObjected, Do(inspected.objected), INSPECTED),
+    Row("finding-reviewed", found.FindingReviewed, Do(inspected.reviewed), INSPECTED),
+    Row("finding-failed", found.FindingRechecked, Do(inspected.reopen), INSPECTED, of=inspected.failed_again),
+    Row("finding-raised", found.FindingRaised, Do(inspected.raised), INSPECTED),
+    Row("finding-raised-card", found.FindingRaised, Do(carded.not_put_right), CARDS),
+    Row("card-proposed", cards.CardProposed, Do(carded.tell_step), CARDS),
+    Row("card-noticed", cards.CardNoticed, Do(carded.tell_step), CARDS),
+    Row("card-defended", cards.CardDefended, Do(carded.tell_step), CARDS),
+    Row("card-decided", cards.CardDecided, Do(carded.tell_step), CARDS),
+    Row("card-review-asked", cards.CardReviewAsked, Do(carded.tell_step), CARDS),
+    Row("card-reviewed", cards.CardReviewed, Do(carded.tell_step), CARDS),
+)
+"""Rows for events of inspections and cards, which have no case of their own."""
+
 ON_CAMPAIGNS: Final[tuple[Row, ...]] = (
     Row("task-confirmed", TaskConfirmed, Do(tasks.open_case), FROM_PAPER),
     Row("delay-asked", DelayAsked, Do(tasks.delay_asked), "督办任务：延期说明理由，报督办单位批准"),
@@ -375,5 +418,7 @@ def _by_kind(rows: tuple[Row, ...]) -> dict[str, list[Row]]:
 
 
 CASE_ROWS: Final[Mapping[str, list[Row]]] = _by_kind(TABLE)
-REGISTRY_ROWS: Final[Mapping[str, list[Row]]] = _by_kind((*ON_REGISTRY, *ON_JUDGEMENT, *ON_CAMPAIGNS))
-BY_NAME: Final[Mapping[str, Row]] = {row.name: row for row in (*TABLE, *ON_REGISTRY, *ON_JUDGEMENT, *ON_CAMPAIGNS)}
+REGISTRY_ROWS: Final[Mapping[str, list[Row]]] = _by_kind((*ON_REGISTRY, *ON_JUDGEMENT, *ON_INSPECTIONS, *ON_CAMPAIGNS))
+BY_NAME: Final[Mapping[str, Row]] = {
+    row.name: row for row in (*TABLE, *ON_REGISTRY, *ON_JUDGEMENT, *ON_INSPECTIONS, *ON_CAMPAIGNS)
+}

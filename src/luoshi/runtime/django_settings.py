@@ -104,6 +104,9 @@ WEBHOOK_NETWORKS = _settings.webhook_networks
 # kept ones in their place. Random until then, so that nothing is ever sealed with a key that somebody knows.
 RATING_KEYS = {name: secrets.token_urlsafe(32) for name in ("sealing", "linking")}
 RATING_RULES = ""
+# The district's own inspections.toml and cards.toml, as `runtime.opening` found them.
+INSPECTION_RULES = ""
+CARD_RULES = ""
 
 # The text of notices.toml, for its duty roster; `runtime.opening` puts the district's in its place.
 NOTICES = ""

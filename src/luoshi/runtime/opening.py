@@ -23,6 +23,7 @@ from luoshi.runtime.settings import Settings
 POLICY = "notices.toml"
 """In the folder of secrets, since the addresses of gateways hold passwords."""
 RATING_RULES = "rating.toml"
+INSPECTION_RULES, CARD_RULES = "inspections.toml", "cards.toml"
 """In the folder of secrets, beside the key that it goes with: the district's own figures of ratings."""
 
 
@@ -69,4 +70,6 @@ def open_django(settings: Settings, running: Running) -> None:
     connection.configure(running, kept_secret_key(settings, folders))
     of_django.RATING_KEYS = kept_passwords(folders, "ratings", of_django.RATING_KEYS)
     of_django.RATING_RULES = read_private(folders.secrets / RATING_RULES) or ""
+    of_django.INSPECTION_RULES = read_private(folders.secrets / INSPECTION_RULES) or ""
+    of_django.CARD_RULES = read_private(folders.secrets / CARD_RULES) or ""
     of_django.NOTICES = read_private(folders.secrets / POLICY) or ""

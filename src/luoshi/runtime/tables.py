@@ -16,6 +16,10 @@ from luoshi.cases.answers import TABLE as ANSWERS_TABLE
 from luoshi.cases.answers import AnswersProjection
 from luoshi.cases.projections import TABLES as CASES_TABLES
 from luoshi.cases.projections import CasesProjection
+from luoshi.judgement.cards.projections import TABLE as CARDS_TABLE
+from luoshi.judgement.cards.projections import CardsProjection
+from luoshi.judgement.inspections.projections import PROJECTIONS as INSPECTION_PROJECTIONS
+from luoshi.judgement.inspections.projections import TABLES as INSPECTION_TABLES
 from luoshi.judgement.projections import TABLES as JUDGEMENT_TABLES
 from luoshi.judgement.projections import AuditsProjection, PressureProjection, RatingsProjection
 from luoshi.ledger.rebuilding import REBUILD, Projection
@@ -37,6 +41,8 @@ READ = frozenset(
         *CASES_TABLES,
         ANSWERS_TABLE,
         *JUDGEMENT_TABLES,
+        *INSPECTION_TABLES,
+        CARDS_TABLE,
         *CAMPAIGNS_TABLES,
         *ROUNDS_TABLES,
     )
@@ -93,8 +99,9 @@ def case_projections(connection: psycopg.Connection[Any]) -> list[Projection]:
 
 
 def judgement_projections() -> list[Projection]:
-    """The projections of ratings and audits: they read nothing else."""
-    return [RatingsProjection(), PressureProjection(), AuditsProjection()]
+    """The projections of ratings, audits, inspections and cards: they read nothing else."""
+    inspections = [projection() for projection in INSPECTION_PROJECTIONS]
+    return [RatingsProjection(), PressureProjection(), AuditsProjection(), *inspections, CardsProjection()]
 
 
 def campaign_projections() -> list[Projection]:

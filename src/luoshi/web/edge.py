@@ -14,7 +14,12 @@ from django.db import connection
 from luoshi.campaigns.handling import Office
 from luoshi.cases.files import Store
 from luoshi.cases.handling import Means
+from luoshi.judgement.cards.commands import Carding
+from luoshi.judgement.cards.settings import card_rules
 from luoshi.judgement.handling import Judging
+from luoshi.judgement.inspections.handling import Inspecting
+from luoshi.judgement.inspections.secrecy import Seal
+from luoshi.judgement.inspections.settings import inspection_rules
 from luoshi.judgement.sealing import Seals
 from luoshi.judgement.settings import rating_rules
 from luoshi.ledger.access import Access
@@ -44,6 +49,17 @@ def judging() -> Judging:
     """What a command over ratings needs: the district's rules and keys as the start put them into the settings."""
     rules, seals = rating_rules(settings.RATING_RULES), Seals.of(settings.RATING_KEYS)
     return Judging(database(), rules, seals, _kept.get().calendar, now, secrets.token_bytes)
+
+
+def inspecting() -> Inspecting:
+    """What a command over inspections needs."""
+    rules, seal = inspection_rules(settings.INSPECTION_RULES), Seal(Seals.of(settings.RATING_KEYS).sealing)
+    return Inspecting(database(), rules, _kept.get().calendar, seal, now, secrets.token_bytes)
+
+
+def carding() -> Carding:
+    """What a command over cards needs."""
+    return Carding(database(), card_rules(settings.CARD_RULES), _kept.get().calendar, now, secrets.token_bytes)
 
 
 def campaigning() -> Office:

@@ -74,6 +74,8 @@ def work(running: Running, policy: Policy) -> None:
     from django.conf import settings
 
     from luoshi.api import jobs, webhooks
+    from luoshi.judgement.cards.settings import card_rules
+    from luoshi.judgement.inspections.settings import inspection_rules
     from luoshi.judgement.sealing import Seals
     from luoshi.judgement.settings import rating_rules
     from luoshi.reactions.jobs import Tools, make_app
@@ -92,12 +94,17 @@ def work(running: Running, policy: Policy) -> None:
 
         def learn() -> Knowledge:
             seals, rules = Seals.of(settings.RATING_KEYS), rating_rules(settings.RATING_RULES)
-            return Knowledge(lambda: datetime.now(UTC), secrets.token_bytes, policy, seals, rules)
+            inspections, cards = inspection_rules(settings.INSPECTION_RULES), card_rules(settings.CARD_RULES)
+            return Knowledge(_now, secrets.token_bytes, policy, seals, rules, inspections, cards)
 
         tools = Tools(connect, learn, (webhooks.listen,))
         app = make_app(dsn, tools)
         jobs.add(app, tools, settings.WEBHOOK_NETWORKS)
         asyncio.run(_run(app))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 async def _run(app: Any) -> None:

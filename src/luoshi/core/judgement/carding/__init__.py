@@ -1,0 +1,1 @@
+"""Cards for causes other than time, the rules of it: proposed, told, defended, decided, reviewed. Pure."""

@@ -1,0 +1,1 @@
+"""Cards for causes other than time: proposed, told, defended, decided by a person, reviewed by others."""
