@@ -10,10 +10,13 @@ from luoshi.core.case.events import CASE_EVENTS, CaseEvent
 from luoshi.core.client_events import CLIENT_EVENTS, ClientEvent
 from luoshi.core.errors import Unavailable
 from luoshi.core.judgement.events import JUDGEMENT_EVENTS, JudgementEvent
+from luoshi.core.log_events import LOG_EVENTS, LogEvent
 from luoshi.core.planning.events import PLANNING_EVENTS, PlanningEvent
 from luoshi.core.registry_events import REGISTRY_EVENTS, RegistryEvent
 
-Event = CaseEvent | RegistryEvent | AnswerEvent | JudgementEvent | ClientEvent | CampaignEvent | PlanningEvent
+Event = (
+    CaseEvent | RegistryEvent | AnswerEvent | JudgementEvent | ClientEvent | CampaignEvent | PlanningEvent | LogEvent
+)
 
 EVENTS: Mapping[str, type[Event]] = {
     **CASE_EVENTS,
@@ -23,6 +26,7 @@ EVENTS: Mapping[str, type[Event]] = {
     **CLIENT_EVENTS,
     **CAMPAIGN_EVENTS,
     **PLANNING_EVENTS,
+    **LOG_EVENTS,
 }
 KINDS: Mapping[type, str] = {event: kind for kind, event in EVENTS.items()}
 

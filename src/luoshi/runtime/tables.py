@@ -25,7 +25,12 @@ from luoshi.registry.queries import reference
 from luoshi.registry.rounds_rows import TABLES as ROUNDS_TABLES
 from luoshi.registry.rounds_rows import RoundsProjection
 
-LEDGER = frozenset({"ledger_event", "ledger_vault", "ledger_outbox"})
+LEDGER = frozenset(
+    {
+        *("ledger_event", "ledger_vault", "ledger_outbox"),
+        *("ledger_leaf", "ledger_node", "ledger_checkpoint", "ledger_cosignature"),
+    }
+)
 READ = frozenset(
     table.name
     for table in (
