@@ -167,6 +167,12 @@ def _clash(commits: Sequence[StreamCommit], error: psycopg.Error) -> Clash:
 
 
 def _translated(error: psycopg.Error) -> Exception:
+    if isinstance(error, errors.InsufficientPrivilege) and str(error.diag.message_primary).endswith("ledger_event"):
+        return Unavailable(
+            "record_halted",
+            "记录已暂停写入：数据库与已签署的存证点不一致，须由管理员处理。现在只能查看。",
+            "Nothing is recorded now: the database is not what was signed. It can only be read until that is settled.",
+        )
     if isinstance(error, errors.InsufficientPrivilege):
         return Refused(
             "out_of_scope",

@@ -1,4 +1,4 @@
-"""The three tables of the record. Their rules (who may do what) stand in the first migration."""
+"""The tables of the record and of the log over it. Their rules (who may do what) stand in the migrations."""
 
 from __future__ import annotations
 
@@ -71,3 +71,67 @@ class Outbox(models.Model):
             Index(fields=["seq"], name="ledger_outbox_unsequenced", condition=Q(sequenced_at__isnull=True)),
             Index(fields=["seq"], name="ledger_outbox_unreacted", condition=Q(reacted_at__isnull=True)),
         )
+
+
+class Leaf(models.Model):
+    """An event's place in the log, for good, with what its entry is made of beside its bytes: see `log.leaves`."""
+
+    pk = models.CompositePrimaryKey("log", "place")
+    log = models.IntegerField()
+    place = models.BigIntegerField()
+    seq = models.BigIntegerField()
+    stream = models.UUIDField()
+    version = models.IntegerField()
+    blind = models.BinaryField()
+    previous = models.BinaryField()
+    entry = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_leaf"
+        default_permissions = ()
+        constraints = (UniqueConstraint(fields=["stream", "version"], name="ledger_leaf_stream_version"),)
+
+
+class Node(models.Model):
+    """The root of a full tile of the tree, so that proofs need not read all leaves."""
+
+    pk = models.CompositePrimaryKey("log", "level", "place")
+    log = models.IntegerField()
+    level = models.IntegerField()
+    place = models.BigIntegerField()
+    hash = models.BinaryField()
+
+    class Meta:
+        db_table = "ledger_node"
+        default_permissions = ()
+
+
+class Checkpoint(models.Model):
+    """What was signed of a log: its size and root, as a note for everybody."""
+
+    pk = models.CompositePrimaryKey("log", "size")
+    log = models.IntegerField()
+    size = models.BigIntegerField()
+    root = models.BinaryField()
+    note = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_checkpoint"
+        default_permissions = ()
+
+
+class Cosignature(models.Model):
+    """A witness's line under a checkpoint."""
+
+    pk = models.CompositePrimaryKey("log", "size", "witness")
+    log = models.IntegerField()
+    size = models.BigIntegerField()
+    witness = models.TextField()
+    line = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_cosignature"
+        default_permissions = ()

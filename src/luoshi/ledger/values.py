@@ -23,7 +23,7 @@ Scalar = None | bool | int | str | bytes | datetime | date | time | UUID
 # A sequence is an array of texts; a mapping goes into a jsonb column.
 Value = Scalar | Sequence[str] | Mapping[str, object]
 
-UUID_OID, INT4_OID, TEXT_OID, BYTEA_OID = 2950, 23, 25, 17
+UUID_OID, INT4_OID, INT8_OID, TEXT_OID, BYTEA_OID = 2950, 23, 20, 25, 17
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 

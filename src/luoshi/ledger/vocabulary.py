@@ -12,6 +12,7 @@ from luoshi.core.errors import Unavailable
 from luoshi.core.judgement.carding.events import CARD_EVENTS, CardEvent
 from luoshi.core.judgement.events import JUDGEMENT_EVENTS, JudgementEvent
 from luoshi.core.judgement.inspecting.events import INSPECTION_EVENTS, InspectionEvent
+from luoshi.core.log_events import LOG_EVENTS, LogEvent
 from luoshi.core.planning.events import PLANNING_EVENTS, PlanningEvent
 from luoshi.core.registry_events import REGISTRY_EVENTS, RegistryEvent
 from luoshi.core.sealed_reads import SEALED_READ_EVENTS, SealedRead
@@ -22,6 +23,8 @@ Event = (
     CaseEvent | RegistryEvent | AnswerEvent | JudgementEvent | ClientEvent | CampaignEvent | PlanningEvent
     | InspectionEvent | CardEvent
 )  # fmt: skip
+    CaseEvent | RegistryEvent | AnswerEvent | JudgementEvent | ClientEvent | CampaignEvent | PlanningEvent | LogEvent
+)
 
 EVENTS: Mapping[str, type[Event]] = {
     **CASE_EVENTS,
@@ -34,6 +37,7 @@ EVENTS: Mapping[str, type[Event]] = {
     **SEALED_READ_EVENTS,
     **INSPECTION_EVENTS,
     **CARD_EVENTS,
+    **LOG_EVENTS,
 }
 KINDS: Mapping[type, str] = {event: kind for kind, event in EVENTS.items()}
 

@@ -20,7 +20,8 @@ from luoshi.runtime.account import Account, account_for, own_folder
 from luoshi.runtime.folders import Folders
 from luoshi.runtime.settings import Settings
 
-FILES = "files"
+FILES, LOG = "files", "log"
+GIVEN = (FILES, LOG)
 # Ours, what it is built on, and Python itself, whose modules are read when they are first needed.
 _PROGRAM = (Path(luoshi.__file__), Path(django.__file__), Path(encodings.__file__), Path(sys.executable))
 
@@ -51,12 +52,19 @@ def drop(settings: Settings) -> None:
 
 
 def give_files(settings: Settings) -> None:
-    """The folder of uploaded files, and all in it, to whom the pages run as. Follows no link."""
+    """The folders of uploaded files and of the log, and all in them, to whom pages and worker run as. Follows no link.
+
+    Also makes them, for an installation that does not run as root.
+    """
     account, _ = user_of_pages(settings)
-    if os.geteuid() != 0:
-        return
-    top = Folders(settings.data.resolve()).data / FILES
-    own_folder(top, account.uid, account.gid)
+    for name in GIVEN:
+        top = Folders(settings.data.resolve()).data / name
+        own_folder(top, account.uid, account.gid)
+        if os.geteuid() == 0:
+            _give(top, account)
+
+
+def _give(top: Path, account: Account) -> None:
     for folder, folders, files in os.walk(top):
         for name in (*folders, *files):
             os.chown(Path(folder) / name, account.uid, account.gid, follow_symlinks=False)

@@ -31,7 +31,12 @@ from luoshi.registry.rounds_rows import RoundsProjection
 from luoshi.registry.sealed_reads import TABLE as SEALED_READS_TABLE
 from luoshi.registry.sealed_reads import SealedReadsProjection
 
-LEDGER = frozenset({"ledger_event", "ledger_vault", "ledger_outbox"})
+LEDGER = frozenset(
+    {
+        *("ledger_event", "ledger_vault", "ledger_outbox"),
+        *("ledger_leaf", "ledger_node", "ledger_checkpoint", "ledger_cosignature"),
+    }
+)
 READ = frozenset(
     table.name
     for table in (

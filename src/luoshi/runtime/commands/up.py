@@ -10,8 +10,11 @@ import threading
 import time
 from argparse import ArgumentParser, Namespace
 from contextlib import closing
+from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+
+import psycopg
 
 from luoshi.cli.command import Command
 from luoshi.core.errors import BadInput, Unavailable
@@ -20,6 +23,7 @@ from luoshi.runtime.dropping import give_files, user_of_pages
 from luoshi.runtime.folders import Folders, prepare
 from luoshi.runtime.furnishing import furnish
 from luoshi.runtime.locks import Held
+from luoshi.runtime.log.keeper import kept_keeper
 from luoshi.runtime.opening import open_database
 from luoshi.runtime.postgres import Running
 from luoshi.runtime.settings import Settings, load
@@ -96,6 +100,7 @@ def _serve(settings: Settings, words: Namespace, lock: Held) -> int:
         _furnish(running, words)
         give_files(settings)
         _warn_of_root(settings)
+        _check_log(settings, running)
         with beside():
             _serve_pages(words, lock)
     return 0
@@ -111,6 +116,14 @@ def _warn_of_root(settings: Settings) -> None:
             sep="\n",
             file=sys.stderr,
         )
+
+
+def _check_log(settings: Settings, running: Running) -> None:
+    """Before anything is recorded: a database older than what was signed is only read."""
+    with psycopg.connect(running.dsn("app"), autocommit=True) as connection:
+        broken = kept_keeper(settings).check(connection, datetime.now(UTC))
+    if broken is not None:
+        print(broken.zh, broken.en, "./luoshi log --help", sep="\n", file=sys.stderr)
 
 
 def _serve_pages(words: Namespace, lock: Held) -> None:

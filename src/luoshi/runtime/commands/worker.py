@@ -22,6 +22,7 @@ from luoshi.notify.policy import Policy, read_policy
 from luoshi.runtime import opening
 from luoshi.runtime.dropping import drop
 from luoshi.runtime.folders import Folders, read_private
+from luoshi.runtime.log.keeper import Keeper, kept_keeper
 from luoshi.runtime.postgres import Running, attach
 from luoshi.runtime.settings import Settings, load
 
@@ -51,9 +52,10 @@ def run(words: Namespace) -> int:
     with running:
         opening.open_django(settings, running)
         policy = kept_policy(settings)
+        keeper = kept_keeper(settings)
         drop(settings)
         _end_with(words)
-        work(running, policy)
+        work(running, policy, keeper)
     return 0
 
 
@@ -69,7 +71,7 @@ def kept_policy(settings: Settings) -> Policy:
     return read_policy(text or "", settings.public_url or "")
 
 
-def work(running: Running, policy: Policy) -> None:
+def work(running: Running, policy: Policy, keeper: Keeper) -> None:
     """Runs the jobs until SIGINT or SIGTERM."""
     from django.conf import settings
 
@@ -80,6 +82,7 @@ def work(running: Running, policy: Policy) -> None:
     from luoshi.judgement.settings import rating_rules
     from luoshi.reactions.jobs import Tools, make_app
     from luoshi.reactions.knowing import Knowledge
+    from luoshi.runtime.log import jobs as log_jobs
 
     dsn = running.dsn("app")
     # Sent by psycopg as it comes: a connection that the server closed is noticed and replaced.
@@ -100,6 +103,7 @@ def work(running: Running, policy: Policy) -> None:
         tools = Tools(connect, learn, (webhooks.listen,))
         app = make_app(dsn, tools)
         jobs.add(app, tools, settings.WEBHOOK_NETWORKS)
+        log_jobs.add(app, tools, keeper)
         asyncio.run(_run(app))
 
 

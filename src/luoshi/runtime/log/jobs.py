@@ -1,0 +1,30 @@
+"""The worker's jobs that keep the log: every second what waits is placed, every minute what is placed is signed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from procrastinate import App, JobContext
+
+from luoshi.reactions.jobs import EVERY_MINUTE, EVERY_SECOND, QUEUE, Tools
+from luoshi.runtime.log.keeper import Keeper
+
+LOCK: Final = "log"
+
+
+def add(app: App, tools: Tools, keeper: Keeper) -> None:
+    """Let a worker keep the log."""
+
+    @app.periodic(cron=EVERY_SECOND)
+    @app.task(name="place_events", queue=QUEUE, queueing_lock="place_events", pass_context=True)
+    def place_events(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+        with tools.alone(LOCK) as mine, tools.connect() as connection:
+            if mine:
+                keeper.place(connection, tools.knowledge.now(), context.should_abort)
+
+    @app.periodic(cron=EVERY_MINUTE)
+    @app.task(name="sign_checkpoint", queue=QUEUE, queueing_lock="sign_checkpoint")
+    def sign_checkpoint(timestamp: int) -> None:  # noqa: ARG001
+        with tools.alone("sign") as mine, tools.connect() as connection:
+            if mine:
+                keeper.sign(connection, tools.knowledge.now())
