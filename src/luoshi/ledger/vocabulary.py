@@ -10,10 +10,13 @@ from luoshi.core.case.events import CASE_EVENTS, CaseEvent
 from luoshi.core.client_events import CLIENT_EVENTS, ClientEvent
 from luoshi.core.errors import Unavailable
 from luoshi.core.judgement.events import JUDGEMENT_EVENTS, JudgementEvent
+from luoshi.core.judgement.surveys.events import SURVEY_EVENTS, SurveyEvent
 from luoshi.core.planning.events import PLANNING_EVENTS, PlanningEvent
 from luoshi.core.registry_events import REGISTRY_EVENTS, RegistryEvent
 
-Event = CaseEvent | RegistryEvent | AnswerEvent | JudgementEvent | ClientEvent | CampaignEvent | PlanningEvent
+Event = (
+    CaseEvent | RegistryEvent | AnswerEvent | JudgementEvent | ClientEvent | CampaignEvent | PlanningEvent | SurveyEvent
+)
 
 EVENTS: Mapping[str, type[Event]] = {
     **CASE_EVENTS,
@@ -23,6 +26,7 @@ EVENTS: Mapping[str, type[Event]] = {
     **CLIENT_EVENTS,
     **CAMPAIGN_EVENTS,
     **PLANNING_EVENTS,
+    **SURVEY_EVENTS,
 }
 KINDS: Mapping[type, str] = {event: kind for kind, event in EVENTS.items()}
 
