@@ -11,6 +11,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from luoshi.judgement.surveys.models import Survey as Survey
+
 
 class Rating(models.Model):
     """A rating and what became of it. Unnamed, it has no case; hidden, what it says is nowhere in these tables.

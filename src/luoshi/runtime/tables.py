@@ -18,6 +18,8 @@ from luoshi.cases.projections import TABLES as CASES_TABLES
 from luoshi.cases.projections import CasesProjection
 from luoshi.judgement.projections import TABLES as JUDGEMENT_TABLES
 from luoshi.judgement.projections import AuditsProjection, PressureProjection, RatingsProjection
+from luoshi.judgement.surveys.projections import PROJECTIONS as SURVEY_PROJECTIONS
+from luoshi.judgement.surveys.projections import TABLES as SURVEY_TABLES
 from luoshi.ledger.rebuilding import REBUILD, Projection
 from luoshi.registry.projections import TABLES as REGISTRY_TABLES
 from luoshi.registry.projections import RegistryProjection
@@ -36,6 +38,7 @@ READ = frozenset(
         *JUDGEMENT_TABLES,
         *CAMPAIGNS_TABLES,
         *ROUNDS_TABLES,
+        *SURVEY_TABLES,
     )
 )
 WORKING: Mapping[str, str] = {
@@ -60,6 +63,9 @@ WORKING: Mapping[str, str] = {
     "cases_token": "one-time tokens of persons, by their hash",
     "cases_code_try": "how often codes were tried wrongly of late",
     "judgement_tally": "ratings counted by office and month: a trigger on judgement_opinion keeps it",
+    "judgement_survey_code": "codes of surveys by their hash, and whether each was used: nothing leads to a sheet",
+    "judgement_survey_box": "sheets of today, sealed, until they enter the record without a time finer than the day",
+    "judgement_survey_typing": "paper sheets that one officer typed, until another types them too",
     "registry_pending_order": "closures that one officer ordered and a second has yet to confirm",
     "cases_calendar_move": "how far the worker is in moving deadlines to a version of the calendar",
     "cases_draft": "what officers typed and have not sent",
@@ -90,8 +96,9 @@ def case_projections(connection: psycopg.Connection[Any]) -> list[Projection]:
 
 
 def judgement_projections() -> list[Projection]:
-    """The projections of ratings and audits: they read nothing else."""
-    return [RatingsProjection(), PressureProjection(), AuditsProjection()]
+    """The projections of ratings, audits and surveys: they read nothing else."""
+    surveys = [projection() for projection in SURVEY_PROJECTIONS]
+    return [RatingsProjection(), PressureProjection(), AuditsProjection(), *surveys]
 
 
 def campaign_projections() -> list[Projection]:
