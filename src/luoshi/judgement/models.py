@@ -17,6 +17,7 @@ from luoshi.judgement.inspections.models import Inspection as Inspection
 from luoshi.judgement.inspections.models import Look as Look
 from luoshi.judgement.inspections.models import Mystery as Mystery
 from luoshi.judgement.inspections.models import Visit as Visit
+from luoshi.judgement.surveys.models import Survey as Survey
 
 
 class Rating(models.Model):

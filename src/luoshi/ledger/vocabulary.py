@@ -13,6 +13,7 @@ from luoshi.core.judgement.carding.events import CARD_EVENTS, CardEvent
 from luoshi.core.judgement.events import JUDGEMENT_EVENTS, JudgementEvent
 from luoshi.core.judgement.inspecting.events import INSPECTION_EVENTS, InspectionEvent
 from luoshi.core.log_events import LOG_EVENTS, LogEvent
+from luoshi.core.judgement.surveys.events import SURVEY_EVENTS, SurveyEvent
 from luoshi.core.planning.events import PLANNING_EVENTS, PlanningEvent
 from luoshi.core.registry_events import REGISTRY_EVENTS, RegistryEvent
 from luoshi.core.sealed_reads import SEALED_READ_EVENTS, SealedRead
@@ -24,6 +25,7 @@ Event = (
     | InspectionEvent | CardEvent
 )  # fmt: skip
     CaseEvent | RegistryEvent | AnswerEvent | JudgementEvent | ClientEvent | CampaignEvent | PlanningEvent | LogEvent
+    CaseEvent | RegistryEvent | AnswerEvent | JudgementEvent | ClientEvent | CampaignEvent | PlanningEvent | SurveyEvent
 )
 
 EVENTS: Mapping[str, type[Event]] = {
@@ -38,6 +40,7 @@ EVENTS: Mapping[str, type[Event]] = {
     **INSPECTION_EVENTS,
     **CARD_EVENTS,
     **LOG_EVENTS,
+    **SURVEY_EVENTS,
 }
 KINDS: Mapping[type, str] = {event: kind for kind, event in EVENTS.items()}
 

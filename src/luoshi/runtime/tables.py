@@ -22,6 +22,8 @@ from luoshi.judgement.inspections.projections import PROJECTIONS as INSPECTION_P
 from luoshi.judgement.inspections.projections import TABLES as INSPECTION_TABLES
 from luoshi.judgement.projections import TABLES as JUDGEMENT_TABLES
 from luoshi.judgement.projections import AuditsProjection, PressureProjection, RatingsProjection
+from luoshi.judgement.surveys.projections import PROJECTIONS as SURVEY_PROJECTIONS
+from luoshi.judgement.surveys.projections import TABLES as SURVEY_TABLES
 from luoshi.ledger.rebuilding import REBUILD, Projection
 from luoshi.registry.projections import TABLES as REGISTRY_TABLES
 from luoshi.registry.projections import RegistryProjection
@@ -50,6 +52,7 @@ READ = frozenset(
         CARDS_TABLE,
         *CAMPAIGNS_TABLES,
         *ROUNDS_TABLES,
+        *SURVEY_TABLES,
     )
 )
 WORKING: Mapping[str, str] = {
@@ -74,6 +77,9 @@ WORKING: Mapping[str, str] = {
     "cases_token": "one-time tokens of persons, by their hash",
     "cases_code_try": "how often codes were tried wrongly of late",
     "judgement_tally": "ratings counted by office and month: a trigger on judgement_opinion keeps it",
+    "judgement_survey_code": "codes of surveys by their hash, and whether each was used: nothing leads to a sheet",
+    "judgement_survey_box": "sheets of today, sealed, until they enter the record without a time finer than the day",
+    "judgement_survey_typing": "paper sheets that one officer typed, until another types them too",
     "registry_pending_order": "closures that one officer ordered and a second has yet to confirm",
     "cases_calendar_move": "how far the worker is in moving deadlines to a version of the calendar",
     "cases_draft": "what officers typed and have not sent",
@@ -107,6 +113,9 @@ def judgement_projections() -> list[Projection]:
     """The projections of ratings, audits, inspections and cards: they read nothing else."""
     inspections = [projection() for projection in INSPECTION_PROJECTIONS]
     return [RatingsProjection(), PressureProjection(), AuditsProjection(), *inspections, CardsProjection()]
+    """The projections of ratings, audits and surveys: they read nothing else."""
+    surveys = [projection() for projection in SURVEY_PROJECTIONS]
+    return [RatingsProjection(), PressureProjection(), AuditsProjection(), *surveys]
 
 
 def campaign_projections() -> list[Projection]:
