@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from luoshi.core.answer_events import ANSWER_EVENTS, AnswerEvent
 from luoshi.core.campaigns.events import CAMPAIGN_EVENTS, CampaignEvent
+from luoshi.core.campaigns.project_events import PROJECT_EVENTS, ProjectEvent
 from luoshi.core.case.events import CASE_EVENTS, CaseEvent
 from luoshi.core.client_events import CLIENT_EVENTS, ClientEvent
 from luoshi.core.errors import Unavailable
@@ -13,7 +14,16 @@ from luoshi.core.judgement.events import JUDGEMENT_EVENTS, JudgementEvent
 from luoshi.core.planning.events import PLANNING_EVENTS, PlanningEvent
 from luoshi.core.registry_events import REGISTRY_EVENTS, RegistryEvent
 
-Event = CaseEvent | RegistryEvent | AnswerEvent | JudgementEvent | ClientEvent | CampaignEvent | PlanningEvent
+Event = (
+    CaseEvent
+    | RegistryEvent
+    | AnswerEvent
+    | JudgementEvent
+    | ClientEvent
+    | CampaignEvent
+    | PlanningEvent
+    | ProjectEvent
+)
 
 EVENTS: Mapping[str, type[Event]] = {
     **CASE_EVENTS,
@@ -23,6 +33,7 @@ EVENTS: Mapping[str, type[Event]] = {
     **CLIENT_EVENTS,
     **CAMPAIGN_EVENTS,
     **PLANNING_EVENTS,
+    **PROJECT_EVENTS,
 }
 KINDS: Mapping[type, str] = {event: kind for kind, event in EVENTS.items()}
 

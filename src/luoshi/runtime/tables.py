@@ -10,6 +10,8 @@ import psycopg
 
 from luoshi.api.projections import TABLE as CLIENTS_TABLE
 from luoshi.api.projections import ClientsProjection
+from luoshi.campaigns.project_rows import TABLES as PROJECTS_TABLES
+from luoshi.campaigns.project_rows import ProjectsProjection
 from luoshi.campaigns.projections import TABLES as CAMPAIGNS_TABLES
 from luoshi.campaigns.projections import PapersProjection, TasksProjection
 from luoshi.cases.answers import TABLE as ANSWERS_TABLE
@@ -36,6 +38,7 @@ READ = frozenset(
         *JUDGEMENT_TABLES,
         *CAMPAIGNS_TABLES,
         *ROUNDS_TABLES,
+        *PROJECTS_TABLES,
     )
 )
 WORKING: Mapping[str, str] = {
@@ -96,4 +99,4 @@ def judgement_projections() -> list[Projection]:
 
 def campaign_projections() -> list[Projection]:
     """The projections of papers and tasks: they read nothing else."""
-    return [PapersProjection(), TasksProjection()]
+    return [PapersProjection(), TasksProjection(), ProjectsProjection()]
