@@ -73,6 +73,11 @@ class Scene:
         case_id = self.begin(MACHINE, case_type="rectification", holder=Holder("housing", "chen"))
         return self.act(case_id, (c.SignFor(), CHEN), (c.Close(Outcome.UNFOUNDED, Private("查无此事")), CHEN))
 
+    def blocker_closed(self) -> UUID:
+        """A blocker of a project that Zhang says is none."""
+        end = c.Close(Outcome.UNFOUNDED, Private("已经迁完"))
+        return self.act(self.working(case_type="project_blocker"), (end, ZHANG))
+
     def task_closed(self) -> UUID:
         """A supervised task that Zhang says is done with."""
         end = c.Close(Outcome.UNFOUNDED, Private("去年已经办成"))
@@ -212,5 +217,7 @@ STORIES: Mapping[str, Callable[[Scene], UUID]] = {
     "task-signed": lambda s: s.working(case_type="supervised_task"),
     "task-claimed": lambda s: s.task_closed(),
     "task-reopened": lambda s: s.act(s.task_closed(), (c.Reopen(ReopenCause.SUPERVISOR, REASON), SUN)),
+    "blocker-closed": lambda s: s.blocker_closed(),
+    "blocker-reopened": lambda s: s.act(s.blocker_closed(), (c.Reopen(ReopenCause.SUPERVISOR, REASON), SUN)),
     "parts-learn-of-withdrawal": lambda s: s.act(s.with_part()[0], (c.Withdraw(), PERSON)),
 }

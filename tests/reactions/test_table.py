@@ -122,6 +122,8 @@ def test_rows_that_do_something_are_few_and_named() -> None:
         "task-signed",
         "task-claimed",
         "task-reopened",
+        "blocker-closed",
+        "blocker-reopened",
         "calendar-changed",
         "bad-rating",
         "bad-rating-shown",
@@ -143,5 +145,6 @@ def test_rows_that_do_something_are_few_and_named() -> None:
         "task-confirmed",
         "delay-asked",
         "delay-decided",
+        "blocker-raised",
         "task-planned",
     ]

@@ -27,7 +27,7 @@ HOTLINE = {
     "third_party_complaint",
     "fee_complaint",
 }
-TASKS = {"supervised_task", "meeting_decision", "rectification"}
+TASKS = {"supervised_task", "meeting_decision", "rectification", "project_blocker"}
 ALL = HOTLINE | TASKS | {"simple_application"}
 
 # 北京市接诉即办工作条例第十一条第三款, six classes.
@@ -248,6 +248,7 @@ def test_tasks_are_not_judged_by_those_who_did_them() -> None:
         "supervised_task": Judge.SUPERVISOR,
         "meeting_decision": Judge.ISSUER,
         "rectification": Judge.SUPERVISOR,
+        "project_blocker": Judge.SUPERVISOR,
     }
 
 

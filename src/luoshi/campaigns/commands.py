@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
 from luoshi.campaigns import working
-from luoshi.campaigns.handling import Office, added, paper_entries, record
+from luoshi.campaigns.handling import Office, added, new_number, paper_entries, record
 from luoshi.core.actors import Actor
 from luoshi.core.campaigns import drafting
 from luoshi.core.campaigns import events as e
@@ -137,12 +137,6 @@ def _confirmed(office: Office, paper_id: UUID, paper: e.PaperEntered, item: Item
         calendar_version=office.reference.calendar_version,
         milestones=item.milestones,
         case=case_of(task),
-        number=_number(office),
+        number=new_number(office),
         review_days=item.review_days if item.endless else None,
     )
-
-
-def _number(office: Office) -> str:
-    """A number for people: the day, and eight digits that say nothing of how many came before."""
-    digits = f"{int.from_bytes(office.random(8)) % 10**8:08}"
-    return f"{office.today():%Y%m%d}-{digits[:4]}-{digits[4:]}"

@@ -11,9 +11,11 @@ from uuid import UUID
 import psycopg
 
 from luoshi.campaigns.causes import causes
+from luoshi.campaigns.project_rows import project_rows
 from luoshi.campaigns.projections import paper_rows, task_rows
 from luoshi.core.actors import Actor
 from luoshi.core.campaigns.events import CampaignEvent, PaperEntered, TaskConfirmed
+from luoshi.core.campaigns.project_events import ProjectEvent, ProjectOpened
 from luoshi.core.campaigns.task import Task, fold
 from luoshi.core.entries import Entry
 from luoshi.core.errors import NotFound
@@ -79,14 +81,24 @@ def task(office: Office, task_id: UUID, access: Access = SYSTEM) -> Task:
 
 
 def added(
-    office: Office, stream: UUID, entries: Entries, events: Sequence[CampaignEvent], actor: Actor
+    office: Office, stream: UUID, entries: Entries, events: Sequence[CampaignEvent | ProjectEvent], actor: Actor
 ) -> StreamCommit:
     """Events after the entries of a stream, with the rows that follow, as the ledger takes them."""
     now = office.now()
     more = [Entry(event, now, now, actor) for event in events]
     whole = [*entries, *more]
-    rows = paper_rows if isinstance(whole[0].event, PaperEntered) else task_rows
+    rows = _ROWS.get(type(whole[0].event), task_rows)
     return StreamCommit(stream, len(entries), more, rows(stream, len(entries), whole))
+
+
+def new_number(office: Office) -> str:
+    """A number for people: the day, and eight digits that say nothing of how many came before."""
+    digits = f"{int.from_bytes(office.random(8)) % 10**8:08}"
+    return f"{office.today():%Y%m%d}-{digits[:4]}-{digits[4:]}"
+
+
+_ROWS = {PaperEntered: paper_rows, ProjectOpened: project_rows}
+"""What makes the rows of a stream, by what it begins with; all others are tasks."""
 
 
 def record(office: Office, commits: Sequence[StreamCommit]) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from luoshi.core.campaigns.drafting import Item, Remark
 from luoshi.core.campaigns.events import Milestone
-from luoshi.core.campaigns.task import ALL
+from luoshi.core.campaigns.schedule import ALL
 from luoshi.directives.commitments.model import Commitment
 from luoshi.directives.reading import Reading
 from luoshi.directives.units import Unit

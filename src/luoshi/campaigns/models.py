@@ -75,3 +75,29 @@ class Draft(models.Model):
     body = models.BinaryField()
     changed_by = models.TextField()
     changed_at = models.DateTimeField()
+
+
+class Project(models.Model):
+    """A key project or a negotiation as it stands; `offices` are all concerned, `blocked` counts what is in its way."""
+
+    id = models.UUIDField(primary_key=True)
+    version = models.IntegerField()
+    kind = models.TextField()
+    lead = models.TextField()
+    supervisor = models.TextField()
+    offices: models.Field[list[str], list[str]] = ArrayField(models.TextField())
+    due = models.DateField()
+    working = models.BooleanField()
+    blocked = models.IntegerField()
+    title = models.TextField(null=True)
+    body = models.BinaryField()
+
+
+class Blocker(models.Model):
+    """Which case clears the way of which project."""
+
+    case = models.UUIDField(primary_key=True)
+    project = models.UUIDField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["project"], name="campaigns_blocks")]

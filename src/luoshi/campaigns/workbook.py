@@ -7,7 +7,8 @@ from datetime import date
 from io import BytesIO
 from typing import Final
 
-from luoshi.core.campaigns.task import Standing, Task, planned
+from luoshi.core.campaigns.schedule import planned
+from luoshi.core.campaigns.task import Standing, Task
 from luoshi.directives.workbook import safe_cell
 
 COLUMNS: Final = (

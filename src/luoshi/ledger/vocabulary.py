@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from luoshi.core.answer_events import ANSWER_EVENTS, AnswerEvent
 from luoshi.core.campaigns.events import CAMPAIGN_EVENTS, CampaignEvent
+from luoshi.core.campaigns.project_events import PROJECT_EVENTS, ProjectEvent
 from luoshi.core.case.events import CASE_EVENTS, CaseEvent
 from luoshi.core.client_events import CLIENT_EVENTS, ClientEvent
 from luoshi.core.errors import Unavailable
@@ -19,13 +20,19 @@ from luoshi.core.registry_events import REGISTRY_EVENTS, RegistryEvent
 from luoshi.core.sealed_reads import SEALED_READ_EVENTS, SealedRead
 
 Event = (
-    CaseEvent | RegistryEvent | AnswerEvent | JudgementEvent | ClientEvent | CampaignEvent | PlanningEvent | SealedRead
-)
-    CaseEvent | RegistryEvent | AnswerEvent | JudgementEvent | ClientEvent | CampaignEvent | PlanningEvent
-    | InspectionEvent | CardEvent
-)  # fmt: skip
-    CaseEvent | RegistryEvent | AnswerEvent | JudgementEvent | ClientEvent | CampaignEvent | PlanningEvent | LogEvent
-    CaseEvent | RegistryEvent | AnswerEvent | JudgementEvent | ClientEvent | CampaignEvent | PlanningEvent | SurveyEvent
+    AnswerEvent
+    | CampaignEvent
+    | ProjectEvent
+    | CaseEvent
+    | ClientEvent
+    | CardEvent
+    | JudgementEvent
+    | InspectionEvent
+    | LogEvent
+    | SurveyEvent
+    | PlanningEvent
+    | RegistryEvent
+    | SealedRead
 )
 
 EVENTS: Mapping[str, type[Event]] = {
@@ -41,6 +48,7 @@ EVENTS: Mapping[str, type[Event]] = {
     **CARD_EVENTS,
     **LOG_EVENTS,
     **SURVEY_EVENTS,
+    **PROJECT_EVENTS,
 }
 KINDS: Mapping[type, str] = {event: kind for kind, event in EVENTS.items()}
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from luoshi.core.campaigns.events import DelayAsked, DelayDecided, TaskConfirmed, TaskPlanned
+from luoshi.core.campaigns.project_events import BlockerRaised
 from luoshi.core.case import events as e
 from luoshi.core.judgement.carding import events as cards
 from luoshi.core.judgement.events import RatingErased, RatingGiven, RatingShown
@@ -18,6 +19,7 @@ from luoshi.core.registry_events import CalendarEntered
 from luoshi.ledger.vocabulary import KINDS
 from luoshi.reactions import carded, following, inspected, judged, tasks
 from luoshi.reactions import conditions as when
+from luoshi.reactions import following, judged, projects, tasks
 from luoshi.reactions.informing import TOLD
 from luoshi.reactions.rows import (
     BLAMED,
@@ -38,6 +40,7 @@ from luoshi.reactions.rows import (
     RULING,
     SUPERVISOR,
     TELL_ONCE,
+    UNBLOCK,
     WHOLE_COURSE,
 )
 from luoshi.reactions.rows import Do as Do
@@ -352,6 +355,20 @@ TABLE: Final[tuple[Row, ...]] = (
         "督办任务：没有验收通过、检查发现不实的，原件重开，起算时间不变",
         (tasks.is_task,),
     ),
+    Row(
+        "blocker-closed",
+        e.Closed,
+        Do(projects.closed),
+        UNBLOCK,
+        (projects.is_blocker,),
+    ),
+    Row(
+        "blocker-reopened",
+        e.Reopened,
+        Do(projects.reopened),
+        UNBLOCK,
+        (projects.is_blocker,),
+    ),
 )
 
 ON_JUDGEMENT: Final[tuple[Row, ...]] = (
@@ -395,6 +412,7 @@ ON_CAMPAIGNS: Final[tuple[Row, ...]] = (
     Row("task-confirmed", TaskConfirmed, Do(tasks.open_case), FROM_PAPER),
     Row("delay-asked", DelayAsked, Do(tasks.delay_asked), "督办任务：延期说明理由，报督办单位批准"),
     Row("delay-decided", DelayDecided, Do(tasks.delay_decided), "督办任务：批准了才改期，原定日期保留"),
+    Row("blocker-raised", BlockerRaised, Do(projects.open_blocker), UNBLOCK),
     Row("task-planned", TaskPlanned, Do(tasks.planned), "督办任务：持续推进的，定期回头看，定下一个节点"),
 )
 """Rows for events of tasks, which have no case of their own: each says what its case becomes."""

@@ -10,6 +10,8 @@ import psycopg
 
 from luoshi.api.projections import TABLE as CLIENTS_TABLE
 from luoshi.api.projections import ClientsProjection
+from luoshi.campaigns.project_rows import TABLES as PROJECTS_TABLES
+from luoshi.campaigns.project_rows import ProjectsProjection
 from luoshi.campaigns.projections import TABLES as CAMPAIGNS_TABLES
 from luoshi.campaigns.projections import PapersProjection, TasksProjection
 from luoshi.cases.answers import TABLE as ANSWERS_TABLE
@@ -53,6 +55,7 @@ READ = frozenset(
         *CAMPAIGNS_TABLES,
         *ROUNDS_TABLES,
         *SURVEY_TABLES,
+        *PROJECTS_TABLES,
     )
 )
 WORKING: Mapping[str, str] = {
@@ -120,4 +123,4 @@ def judgement_projections() -> list[Projection]:
 
 def campaign_projections() -> list[Projection]:
     """The projections of papers and tasks: they read nothing else."""
-    return [PapersProjection(), TasksProjection()]
+    return [PapersProjection(), TasksProjection(), ProjectsProjection()]

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luoshi.core.campaigns.events import Milestone, Source
-from luoshi.core.campaigns.task import Standing, Task, behind, planned
+from luoshi.core.campaigns.schedule import behind, planned
+from luoshi.core.campaigns.task import Standing, Task
 
 BEGUN = date(2026, 1, 1)
 END = date(2026, 4, 11)

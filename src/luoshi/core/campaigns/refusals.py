@@ -55,6 +55,38 @@ DECLINED: Mapping[str, tuple[str, str]] = {
     "delay_waits": ("已有一个延期申请在等批准。", "A delay was asked for already and waits."),
     "delay_none": ("没有等待批准的延期申请。", "No delay is waiting for a decision."),
     "not_endless": ("只有“持续推进”的任务才定下一个节点。", "Only a task without an end gets further milestones."),
+    "project_owners": ("项目要有牵头单位和督办单位。", "A project needs a lead and a supervisor."),
+    "judge_and_party": (
+        "督办单位不能就是牵头或承办单位。",
+        "The supervisor is not of an office that carries it out.",
+    ),
+    "project_days": ("开始要早于完成，完成日期在今天以后。", "It begins before it ends, and ends in the future."),
+    "project_milestones": (
+        "重点项目要有节点：日期和进度依次往后，不晚于完成日期，进度在 1 到 100 之间。",
+        "A key project has milestones with rising days and shares, none after its end.",
+    ),
+    "project_stages": ("在谈项目报的是谈到哪一步，不是百分之几。", "A negotiation has stages, not shares."),
+    "project_shares": ("重点项目报的是进度，不是谈到哪一步。", "A key project has shares, not stages."),
+    "project_carriers": (
+        "由牵头、承办单位的人报；卡住的事他们和督办单位可以提。",
+        "This is for the offices that carry the project out; a blocker may be raised by its supervisor too.",
+    ),
+    "project_over": ("这个项目已经结束，记录都在。", "The project has ended; its record stays."),
+    "project_ending": ("请选这个项目怎样结束。", "Choose how the project ends."),
+    "project_blocked": (
+        "还有 {count} 件卡住的事没有办结，不能算建成或签约。先办结，或者说明为什么不再推进。",
+        "{count} blockers are still open: close them first, or give the project up with a reason.",
+    ),
+    "stage_unknown": ("请从列出的里面选谈到哪一步。", "Choose one of the stages listed."),
+    "next_step_past": (
+        "在谈的项目都要有下一步和它的日期，日期不能在今天以前。",
+        "A negotiation has a next step, with a day that is not past.",
+    ),
+    "blocker_office": (
+        "请选由哪个单位来解决；自己单位的事自己办，不用提。",
+        "Choose the office that is asked; what is one's own to do is no blocker.",
+    ),
+    "blocker_day": ("解决的日期不能在今天以前。", "The day must not be past."),
     "plan_not_ahead": (
         "下一个节点要在现在的节点以后，日期和进度依次往后。",
         "The next milestones lie ahead, with rising days and shares.",

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -17,10 +16,10 @@ from luoshi.core.actors import Actor, ActorKind, Role
 from luoshi.core.campaigns import events as e
 from luoshi.core.campaigns.drafting import rising
 from luoshi.core.campaigns.refusals import declined
+from luoshi.core.campaigns.schedule import ALL
 from luoshi.core.entries import Entry
 from luoshi.core.private import Private
 
-ALL = 100
 CONFIRMERS = (Role.SUPERVISOR, Role.LEADER)
 """Who makes a commitment a task."""
 
@@ -72,6 +71,11 @@ class Task:
     def offices(self) -> tuple[str, ...]:
         """Every office that carries the task out or watches it."""
         return tuple(dict.fromkeys((self.lead, *self.implementers, self.supervisor)))
+
+    @property
+    def working(self) -> bool:
+        """Whether it is with its owners."""
+        return self.standing is Standing.WORKING
 
     @property
     def waiting(self) -> Delay | None:
@@ -141,24 +145,6 @@ def _after(task: Task, entry: Entry[Any]) -> Task:
     return task
 
 
-def planned(task: Task, today: date) -> int:
-    """序时进度: the share that should be reached by a day, in whole percent, straight from milestone to milestone."""
-    steps = [(step.due, step.share) for step in task.milestones if step.due < task.due or task.review_days]
-    points = [(task.begun, 0), *steps, *([] if task.review_days else [(task.due, ALL)])]
-    for (since, low), (until, high) in pairwise(points):
-        if today <= until:
-            span = max((until - since).days, 1)
-            return low + (high - low) * max((today - since).days, 0) // span
-    return points[-1][1]
-
-
-def behind(task: Task, today: date) -> int:
-    """How many points the reported share lies behind the plan; 0 where it does not, and for what is claimed or done."""
-    if task.standing is not Standing.WORKING:
-        return 0
-    return max(planned(task, today) - task.reported, 0)
-
-
 def may_confirm(actor: Actor) -> None:
     """Whoever confirms and mends the table: the supervision office or a leader."""
     if not any(actor.has(role) for role in CONFIRMERS):
@@ -182,8 +168,8 @@ def report(task: Task, said: e.ProgressReported, actor: Actor) -> e.ProgressRepo
         raise declined("owners_only")
     if not 0 <= said.share <= ALL:
         raise declined("share_range")
-    _words("进展", said.words)
-    _words("证据", said.proof)
+    must_say("进展", said.words)
+    must_say("证据", said.proof)
     return replace(said, part=actor.office != task.lead)
 
 
@@ -198,7 +184,7 @@ def ask_delay(task: Task, asked: e.DelayAsked, actor: Actor, causes: Sequence[st
         raise declined("delay_cause")
     if asked.until <= task.due:
         raise declined("delay_not_later")
-    _words("为什么", asked.words)
+    must_say("为什么", asked.words)
     return asked
 
 
@@ -209,7 +195,7 @@ def decide_delay(
     must_supervise(task, actor)
     if task.waiting is None:
         raise declined("delay_none")
-    _words("理由", reason)
+    must_say("理由", reason)
     return e.DelayDecided(granted, reason, task.waiting.until, ends_at, version)
 
 
@@ -231,8 +217,8 @@ def accept(task: Task, measure: Private, evidence: Private, actor: Actor) -> e.T
         raise declined("task_accepted")
     if task.standing is not Standing.CLAIMED:
         raise declined("not_claimed")
-    _words("对照做到什么程度", measure)
-    _words("看了什么证据", evidence)
+    must_say("对照做到什么程度", measure)
+    must_say("看了什么证据", evidence)
     return e.TaskAccepted(measure, evidence)
 
 
@@ -249,6 +235,7 @@ def _still_working(task: Task) -> None:
         raise declined("claimed_already")
 
 
-def _words(what: str, text: Private | None) -> None:
+def must_say(what: str, text: Private | None) -> None:
+    """Refuses blank words; `what` names them to people."""
     if text is None or not (text.text or "").strip():
         raise declined("needs_words", what=what)

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_GET
 from luoshi.campaigns import queries
 from luoshi.campaigns.causes import causes
 from luoshi.core.actors import Role
-from luoshi.core.campaigns.task import Standing, Task, behind, planned
+from luoshi.core.campaigns.schedule import behind, planned
+from luoshi.core.campaigns.task import Standing, Task
 from luoshi.web import access, edge
 from luoshi.web.campaigns import known
 

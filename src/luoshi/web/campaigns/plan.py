@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from luoshi.core.campaigns.task import Standing, Task, planned
+from luoshi.core.campaigns.schedule import Scheduled, late, planned
 
 WIDTH, ROW, TOP, BAR = 960, 44, 28, 12
 _LEAST = timedelta(days=28)
@@ -17,7 +17,7 @@ _LONGEST = 32
 class Bar:
     """A task's line: where its bar begins, how long it is, how much of it was reported, its milestones, its words."""
 
-    task: Task
+    task: Scheduled
     y: float
     x: float
     width: float
@@ -75,7 +75,7 @@ class Plan:
     today: float
 
 
-def drawn(tasks: Sequence[Task], today: date) -> Plan | None:
+def drawn(tasks: Sequence[Scheduled], today: date) -> Plan | None:
     """The plan of these tasks; None for none."""
     if not tasks:
         return None
@@ -90,15 +90,15 @@ def drawn(tasks: Sequence[Task], today: date) -> Plan | None:
     return Plan(WIDTH, TOP + ROW * len(bars) + 8, tuple(_months(begin, end, x)), bars, x(today))
 
 
-def _bar(task: Task, nth: int, today: date, x: Callable[[date], float]) -> Bar:
+def _bar(task: Scheduled, nth: int, today: date, x: Callable[[date], float]) -> Bar:
     since, until = x(task.begun), x(task.due)
-    late = task.standing is Standing.WORKING and task.due < today
     steps = tuple(x(step.due) for step in task.milestones)
     words = (
         f"{task.title or task.number}：{task.begun} 到 {task.due}，应到 {planned(task, today)}%，已报 {task.reported}%"
     )
     width = max(until - since, 3)
-    return Bar(task, TOP + ROW * nth, since, width, width * task.reported / 100, x(task.first_due), steps, late, words)
+    done = width * task.reported / 100
+    return Bar(task, TOP + ROW * nth, since, width, done, x(task.first_due), steps, late(task, today), words)
 
 
 def _months(begin: date, end: date, x: Callable[[date], float]) -> Iterator[tuple[float, str]]:

@@ -21,7 +21,8 @@ from luoshi.cases.commands import act
 from luoshi.cases.handling import By
 from luoshi.core.actors import Actor, Role
 from luoshi.core.campaigns import events as e
-from luoshi.core.campaigns.task import Standing, Task, behind, planned, supervises
+from luoshi.core.campaigns.schedule import behind, late, planned
+from luoshi.core.campaigns.task import Standing, Task, supervises
 from luoshi.core.case.commands import Reopen
 from luoshi.core.case.events import ReopenCause
 from luoshi.core.errors import BadInput, LuoshiError, NotFound
@@ -65,7 +66,7 @@ def _line(task: Task, today: date, offices: known.Offices) -> dict[str, Any]:
         "lead": offices.name(task.lead),
         "planned": planned(task, today),
         "behind": behind(task, today),
-        "late": task.standing is Standing.WORKING and task.due < today,
+        "late": late(task, today),
         "standing": STANDINGS[task.standing],
     }
 
