@@ -13,8 +13,8 @@ from luoshi.core.errors import Unavailable
 from luoshi.core.judgement.carding.events import CARD_EVENTS, CardEvent
 from luoshi.core.judgement.events import JUDGEMENT_EVENTS, JudgementEvent
 from luoshi.core.judgement.inspecting.events import INSPECTION_EVENTS, InspectionEvent
-from luoshi.core.log_events import LOG_EVENTS, LogEvent
 from luoshi.core.judgement.surveys.events import SURVEY_EVENTS, SurveyEvent
+from luoshi.core.log_events import LOG_EVENTS, LogEvent
 from luoshi.core.planning.events import PLANNING_EVENTS, PlanningEvent
 from luoshi.core.registry_events import REGISTRY_EVENTS, RegistryEvent
 from luoshi.core.sealed_reads import SEALED_READ_EVENTS, SealedRead

@@ -17,9 +17,8 @@ from luoshi.core.judgement.events import RatingErased, RatingGiven, RatingShown
 from luoshi.core.judgement.inspecting import events as found
 from luoshi.core.registry_events import CalendarEntered
 from luoshi.ledger.vocabulary import KINDS
-from luoshi.reactions import carded, following, inspected, judged, tasks
+from luoshi.reactions import carded, following, inspected, judged, projects, tasks
 from luoshi.reactions import conditions as when
-from luoshi.reactions import following, judged, projects, tasks
 from luoshi.reactions.informing import TOLD
 from luoshi.reactions.rows import (
     BLAMED,

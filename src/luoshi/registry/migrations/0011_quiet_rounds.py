@@ -16,5 +16,5 @@ def _policies(condition: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0009_rounds")]
+    dependencies = [("registry", "0010_sealed_reads")]
     operations = [RunSQL(_policies(LOUD), _policies(ANY))]

@@ -15,7 +15,7 @@ EMPTIED = ("judgement_survey_box", "judgement_survey_typing")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("judgement", "0003_surveys"), ("ledger", "0001_initial")]
+    dependencies = [("judgement", "0004_surveys"), ("ledger", "0001_initial")]
     operations = [
         *(guards.read_table(table, visible=NOBODY, app="SELECT, INSERT") for table in ADDED_ONLY),
         *(guards.read_table(table, visible=NOBODY, app="SELECT, INSERT, UPDATE") for table in CHANGED),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('judgement', '0002_protection'),
+        ('judgement', '0003_inspections'),
     ]
 
     operations = [

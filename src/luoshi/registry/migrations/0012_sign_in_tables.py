@@ -49,7 +49,7 @@ def _policy(table: str, name: str, words: str) -> str:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0009_rounds"),
+        ("registry", "0011_quiet_rounds"),
         ("sessions", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
