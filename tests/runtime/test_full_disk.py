@@ -88,7 +88,7 @@ def _write_until_it_fails(running: Running) -> int:
                     "INSERT INTO page SELECT %s, md5(random()::text) FROM generate_series(1, 200)", [acknowledged]
                 )
                 acknowledged += 1
-        except psycopg.OperationalError as error:
+        except psycopg.Error as error:
             print(f"\nafter {acknowledged} writes: {type(error).__name__}")
     return acknowledged
 

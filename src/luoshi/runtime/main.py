@@ -21,15 +21,18 @@ OWN: dict[str, tuple[str, str]] = {
     "down": ("luoshi.runtime.commands.down", "停止服务 · stop what `up --detach` started"),
     "worker": ("luoshi.runtime.commands.worker", "后台进程 · react, ring, send; `up` runs one"),
     "doctor": ("luoshi.runtime.commands.doctor", "检查本机与数据 · check machine and data"),
+    "backup": ("luoshi.runtime.commands.backup", "备份：基础备份加日志，加密 · back up, sealed, as it grows"),
+    "restore": ("luoshi.runtime.commands.restore", "由备份恢复 · back from a backup"),
     "rebuild": ("luoshi.runtime.commands.rebuild", "由事件重建读表 · read tables anew from the events"),
     "token": ("luoshi.runtime.commands.token", "接口令牌 · tokens of programs: create, list, revoke"),
     "psql": ("luoshi.runtime.commands.psql", "打开数据库终端 · a psql on the database, as its owner"),
     "test": ("luoshi.runtime.commands.test", "运行测试 · run the tests (words go to pytest)"),
     "check": ("luoshi.runtime.commands.check", "检查格式、类型与引用 · format, lint, types, imports"),
     "bench": ("luoshi.runtime.commands.bench", "运行性能测试 · run a bench: bench NAME …"),
+    "drill": ("luoshi.runtime.commands.drill", "故障演练 · faults made on purpose: drill NAME …"),
 }
 # Their words belong to another program, options included.
-PASSED_ON = frozenset({"test", "bench", "psql"})
+PASSED_ON = frozenset({"test", "bench", "drill", "psql"})
 
 SUCCESS, FAILED, REFUSED, INTERRUPTED, TERMINATED = 0, 1, 2, 128 + signal.SIGINT, 128 + signal.SIGTERM
 

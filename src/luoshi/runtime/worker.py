@@ -14,7 +14,9 @@ from luoshi.runtime.commands.project import environment
 
 COMMAND: Final = (sys.executable, "-m", "luoshi", "worker", "--with-parent")
 SHORTEST_PAUSE: Final = 0.5
-LONGEST_PAUSE: Final = 30.0
+LONGEST_PAUSE: Final = 5.0
+# One that lived this long had begun its work: whatever killed it, the next one need not wait.
+HEALTHY_SECONDS: Final = 10.0
 STOP_SECONDS: Final = 15.0
 
 
@@ -59,7 +61,7 @@ class Worker:
                 self._process = subprocess.Popen(COMMAND, stdin=subprocess.DEVNULL, env=environment())
             self._process.wait()
             lived = time.monotonic() - started
-            pause = SHORTEST_PAUSE if lived > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
+            pause = SHORTEST_PAUSE if lived > HEALTHY_SECONDS else min(pause * 2, LONGEST_PAUSE)
             if self._stopping.wait(pause):
                 return
             print(

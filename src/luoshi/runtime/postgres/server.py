@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,6 +24,7 @@ from luoshi.runtime.postgres import roles
 from luoshi.runtime.postgres.binaries import Binaries, binaries_for
 from luoshi.runtime.postgres.cluster import SUPERUSER, ensure_cluster
 from luoshi.runtime.postgres.external import open_external
+from luoshi.runtime.postgres.guarding import Guard
 from luoshi.runtime.postgres.postmaster import Postmaster, clear_leftovers
 from luoshi.runtime.postgres.running import Running
 from luoshi.runtime.postgres.tuning import server_words
@@ -40,7 +41,7 @@ JOIN_SECONDS = 120.0
 NOT_YET = ("No such file", "Connection refused", "starting up", "shutting down", "not yet accepting", "recovery mode")
 # Between two attempts to revive a server that keeps dying.
 SHORTEST_PAUSE = 0.1
-LONGEST_PAUSE = 10.0
+LONGEST_PAUSE = 5.0
 
 
 @dataclass(slots=True)
@@ -76,8 +77,10 @@ class Postgres:
     makes all of this a plain connection to that server.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, words: Sequence[str] = ()) -> None:
+        """`words` are settings of the server beside our own, such as how it recovers: name=value."""
         self._settings = settings
+        self._words = [part for word in words for part in ("-c", word)]
         self._held: _Held | None = None
         self._stopping = threading.Event()
         self._changing = threading.Lock()
@@ -105,16 +108,19 @@ class Postgres:
         postmaster = self._launch(folders, account, binaries)
         self._held = _Held(folders, account, binaries, lock, postmaster)
         running = _running(folders, passwords, self.stop)
-        postmaster.wait_until_serving(running.in_database("postgres").dsn("admin"))
+        admin = running.in_database("postgres").dsn("admin")
+        postmaster.wait_until_serving(admin)
+        guard = Guard(folders.data, admin)
+        guard.look()
         _set_up(running, passwords)
-        self._watch()
+        self._watch(guard)
         facts = {"pid": os.getpid(), "socket": str(folders.socket), "port": PORT, "version": binaries.major}
         write_private(folders.run / INFO, json.dumps(facts))
         return running
 
     def _launch(self, folders: Folders, account: Account, binaries: Binaries) -> Postmaster:
         words = server_words(folders, throwaway=self._settings.throwaway)
-        return Postmaster.launch(folders, account, binaries, words)
+        return Postmaster.launch(folders, account, binaries, [*words, *self._words])
 
     @property
     def pid(self) -> int | None:
@@ -144,9 +150,10 @@ class Postgres:
         held.postmaster.stop()
         held.lock.release()
 
-    def _watch(self) -> None:
+    def _watch(self, guard: Guard) -> None:
         self._stopping.clear()
         threading.Thread(target=self._keep_alive, name="postgres-watcher", daemon=True).start()
+        threading.Thread(target=guard.watch, args=(self._stopping,), name="disk-watcher", daemon=True).start()
 
     def _keep_alive(self) -> None:
         """A server killed from outside is started again: PostgreSQL recovers what was acknowledged."""

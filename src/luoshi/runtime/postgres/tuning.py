@@ -37,6 +37,8 @@ def _parameters(folders: Folders, *, throwaway: bool) -> dict[str, str]:
         "max_wal_size": "256MB" if throwaway else "2GB",
         "min_wal_size": "64MB" if throwaway else "256MB",
         "checkpoint_timeout": "15min",
+        # A backup that has gone for good may not fill the disk with the log kept for it.
+        "max_slot_wal_keep_size": "4GB",
         "wal_compression": "on",
         "jit": "off",
         # The log may not hold what people wrote: neither statements nor the values of a broken constraint.

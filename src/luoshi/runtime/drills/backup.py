@@ -1,0 +1,155 @@
+"""Everything on the database's disk is lost under writers: what the backup gives back, how old it is, and how soon.
+
+A continuous backup runs beside the district. Then all processes are killed and the data folder is taken away. The
+control backs up once and lets no log follow: it loses more than a minute's work.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import psycopg
+
+from luoshi.ledger.access import EVERYTHING, Access, acting
+from luoshi.runtime.drills.ground.filling import fill
+from luoshi.runtime.drills.ground.record import differences, recorded, violations
+from luoshi.runtime.drills.ground.report import Promise, Report, plan, say, words_of
+from luoshi.runtime.drills.ground.site import Site, children, served
+from luoshi.runtime.postgres import Postgres, Running
+from luoshi.runtime.settings import Settings
+
+LOST_SECONDS, BACK_MINUTES = 60.0, 15.0
+_UNSETTLED: Final = 1_000
+"""Numbers at the end of the record of which some may have been given out and not yet committed."""
+_DIGEST: Final = (
+    "SELECT count(*), encode(sha256(string_agg(sha256(int8send(seq) || body), ''::bytea ORDER BY seq)), 'hex')"
+    " FROM ledger_event WHERE seq <= %s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the copies go: the sealed backup, its key, and the secrets, each apart."""
+
+    folder: Path
+    key: Path
+    secrets: Path
+
+    def words(self) -> list[str]:
+        """As `backup` and `restore` take them."""
+        return [str(self.folder), f"--key={self.key}", f"--secrets={self.secrets}"]
+
+
+def run(argv: Sequence[str]) -> int:
+    """The drill."""
+    parser = words_of("backup", "lose the database's disk, and come back from the backup")
+    parser.add_argument("--events", type=int, default=1_000_000, help="already in the record")
+    parser.add_argument("--writers", type=int, default=8, help="half of them over HTTP")
+    parser.add_argument("--rate", type=float, default=10.0, help="steps a second of each")
+    parser.add_argument("--seconds", type=float, default=75.0, help="of work between the base backup and the loss")
+    parser.add_argument("--limit", type=float, default=LOST_SECONDS, help="seconds of work that may be lost")
+    words = parser.parse_args(argv)
+    plan(f"{words.events:,} events, backup, {words.seconds:.0f} s of writing, loss of all data, restore, up")
+    with served() as site:
+        fill(site.running(), words.events)
+        report = _drill(site, words)
+    return report.show(as_json=words.json)
+
+
+def _drill(site: Site, words: Namespace) -> Report:
+    parent = site.settings.data.parent
+    places = Places(parent / "backup", parent / "key", parent / "secrets.sealed")
+    with (
+        _backing_up(site, places, once=words.control),
+        site.writers(words.writers // 2, words.writers - words.writers // 2, words.rate),
+    ):
+        site.wait("acknowledgements", lambda: site.notes.count() > 0)
+        say("the base backup is made; writing")
+        time.sleep(words.seconds)
+        lost_at = datetime.now(UTC)
+        _lose_everything(site)
+        site.notes.gone.touch()
+    return _come_back(site, places, words, lost_at)
+
+
+@contextmanager
+def _backing_up(site: Site, places: Places, *, once: bool) -> Iterator[None]:
+    words = ["backup", *places.words(), *(["--once"] if once else [])]
+    with (site.settings.data.parent / "backup.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "luoshi", *words], env=site.environment, stdout=log, stderr=log
+        )
+        try:
+            state = site.settings.data / "run" / "backup.json"
+            site.wait("the base backup", state.exists, lambda: once or process.poll() is None)
+            yield
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _lose_everything(site: Site) -> None:
+    """All processes of the district, at once; then its folder."""
+    postmaster = site.postmaster()
+    family = [site.pid, *children(site.pid), postmaster, *children(postmaster)]
+    for pid in family:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    site.reap()
+    site.settings.data.rename(_lost(site).data)
+
+
+def _lost(site: Site) -> Settings:
+    return replace(site.settings, data=site.settings.data.with_name("lost"))
+
+
+def _come_back(site: Site, places: Places, words: Namespace, lost_at: datetime) -> Report:
+    began = time.monotonic()
+    done = site.luoshi("restore", *places.words())
+    if done.returncode != 0:
+        return Report("backup", {"restore said": done.stderr[-500:]}, [Promise("restored", kept=False, figure="no")])
+    restored_in = time.monotonic() - began
+    site.up()
+    back_in = time.monotonic() - began
+    last = site.rows("SELECT max(entered_at), max(seq) FROM ledger_event")[0]
+    missing, _ = differences(site.notes.acknowledged(), recorded(site))
+    seconds = max(0.0, (lost_at - last[0]).total_seconds()) if missing else 0.0
+    same = _digest(site.running(), last[1] - _UNSETTLED)
+    with Postgres(_lost(site)).start("drill") as before:
+        original = _digest(before, last[1] - _UNSETTLED)
+    tried = {
+        "events restored": int(site.rows("SELECT count(*) FROM ledger_event")[0][0]),
+        "acknowledged while writing": site.notes.count(),
+        "of them not in the backup": missing,
+        "seconds to restore": restored_in,
+        "seconds until it served": back_in,
+        "size of the backup, MB": sum(path.stat().st_size for path in places.folder.rglob("*") if path.is_file())
+        / 2**20,
+    }
+    promises = [
+        Promise(f"最多丢 {words.limit:.0f} 秒 · seconds of work lost", seconds <= words.limit, seconds),
+        Promise(f"{BACK_MINUTES:.0f} 分钟内恢复 · minutes until it served", back_in <= BACK_MINUTES * 60, back_in / 60),
+        Promise("恢复的记录一字不差 · the same digest of the record", same == original, same[1][:16]),
+        Promise("独立核对无违规 · the independent checker finds nothing", (found := violations(site)) == 0, found),
+    ]
+    return Report("backup", tried, promises, promises[0].text if words.control else "")
+
+
+def _digest(running: Running, until: int) -> tuple[int, str]:
+    with (
+        psycopg.connect(running.dsn("app"), autocommit=True) as connection,
+        acting(connection, Access("drill", EVERYTHING)),
+    ):
+        row = connection.execute(_DIGEST, [until]).fetchone()
+    return (int(row[0]), str(row[1])) if row is not None else (0, "")
