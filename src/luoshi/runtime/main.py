@@ -21,6 +21,7 @@ OWN: dict[str, tuple[str, str]] = {
     "down": ("luoshi.runtime.commands.down", "停止服务 · stop what `up --detach` started"),
     "worker": ("luoshi.runtime.commands.worker", "后台进程 · react, ring, send; `up` runs one"),
     "doctor": ("luoshi.runtime.commands.doctor", "检查本机与数据 · check machine and data"),
+    "verify": ("luoshi.runtime.commands.verify", "核对记录 · whether the record is the one that was signed"),
     "rebuild": ("luoshi.runtime.commands.rebuild", "由事件重建读表 · read tables anew from the events"),
     "token": ("luoshi.runtime.commands.token", "接口令牌 · tokens of programs: create, list, revoke"),
     "psql": ("luoshi.runtime.commands.psql", "打开数据库终端 · a psql on the database, as its owner"),
