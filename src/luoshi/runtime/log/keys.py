@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
 
-from luoshi.ledger.log.notes import ED25519, KEY_BYTES, PublicKey, SigningKey
+from luoshi.ledger.log.notes import ED25519, KEY_BYTES, PublicKey, SigningKey, read_key
 from luoshi.runtime.folders import Folders, read_private, write_private
 from luoshi.runtime.locks import holding
 from luoshi.runtime.settings import Settings
@@ -23,7 +23,7 @@ FILE: Final = "log.json"
 class LogKeys:
     """`base` names the district's logs, `number` the one that is written; of `seeds` the last one signs.
 
-    `rotations` has one note for each seed but the first.
+    `rotations` has one note for each seed but the first; `former` the keys (vkeys) of the logs before this one.
     """
 
     base: str
@@ -31,6 +31,7 @@ class LogKeys:
     seeds: tuple[bytes, ...]
     promise_seed: bytes
     rotations: tuple[str, ...] = ()
+    former: tuple[tuple[str, ...], ...] = ()
 
     @property
     def origin(self) -> str:
@@ -51,6 +52,10 @@ class LogKeys:
         """Every key that signed checkpoints of this log, the newest last."""
         return [key.public for key in self._keys()]
 
+    def keys_of(self, number: int) -> list[PublicKey]:
+        """Every key that signed checkpoints of a log: this one, or one before it."""
+        return self.public_keys() if number == self.number else list(map(read_key, self.former[number - 1]))
+
     def _keys(self) -> list[SigningKey]:
         return [SigningKey(self.origin, ED25519, seed) for seed in self.seeds]
 
@@ -60,7 +65,8 @@ class LogKeys:
 
     def next_log(self) -> LogKeys:
         """The names and keys of the log after this one: the key that signed last signs it from the first."""
-        return replace(self, number=self.number + 1, seeds=self.seeds[-1:], rotations=())
+        former = (*self.former, tuple(map(str, self.public_keys())))
+        return replace(self, number=self.number + 1, seeds=self.seeds[-1:], rotations=(), former=former)
 
 
 def log_base(settings: Settings) -> str:
@@ -92,9 +98,13 @@ def _seed() -> bytes:
 
 def _read(text: str) -> LogKeys:
     found = json.loads(text)
-    seeds = tuple(map(bytes.fromhex, found["seeds"]))
     return LogKeys(
-        found["base"], found["number"], seeds, bytes.fromhex(found["promise"]), tuple(found.get("rotations", ()))
+        found["base"],
+        found["number"],
+        tuple(map(bytes.fromhex, found["seeds"])),
+        bytes.fromhex(found["promise"]),
+        tuple(found["rotations"]),
+        tuple(map(tuple, found["former"])),
     )
 
 
@@ -106,6 +116,7 @@ def _written(keys: LogKeys) -> str:
             "seeds": [seed.hex() for seed in keys.seeds],
             "promise": keys.promise_seed.hex(),
             "rotations": keys.rotations,
+            "former": keys.former,
         },
         indent=1,
     )

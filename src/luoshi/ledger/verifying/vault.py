@@ -1,0 +1,114 @@
+"""Personal text against the commitments in events: each is there and fits, or an event erased it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID
+
+import psycopg
+
+from luoshi.ledger.verifying.findings import Report
+
+# The one form a commitment has in canonical JSON; inside a text its quotes would be escaped.
+_COMMITMENT: Final = re.compile(rb'\{"sha256":"([0-9a-f]{64})"\}')
+_ERASING: Final = ".erased"
+_ROWS: Final = """\
+SELECT v.stream, v.version, v.field, v.commitment, v.salt, v.value FROM ledger_vault v
+JOIN unnest(%s::uuid[], %s::int4[]) AS w(stream, version) USING (stream, version)"""
+_ELSEWHERE: Final = "SELECT commitment FROM ledger_vault WHERE stream = ANY(%s)"
+_ERASURES: Final = "SELECT stream, body FROM ledger_event WHERE stream = ANY(%s) AND right(kind, 7) = %s"
+_STILL: Final = (
+    "SELECT stream, encode(commitment, 'hex') FROM ledger_vault WHERE stream = ANY(%s) AND value IS NOT NULL"
+)
+
+Connection = psycopg.Connection[Any]
+Key = tuple[UUID, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The commitments an event speaks of, and those it erases (hex)."""
+
+    stream: UUID
+    version: int
+    commitments: frozenset[str]
+    erased: frozenset[str] = frozenset()
+
+
+def spoken(stream: UUID, version: int, kind: str, body: bytes) -> Spoken:
+    """What an event says of personal text; nothing where its bytes are no event."""
+    found = frozenset(match.decode() for match in _COMMITMENT.findall(body))
+    return Spoken(stream, version, found, _listed(body) if kind.endswith(_ERASING) else frozenset())
+
+
+def check_vault(connection: Connection, report: Report, events: Sequence[Spoken]) -> None:
+    """Holds the vault against a batch of events. Streams that erased something are looked at whole."""
+    speaking = {(event.stream, event.version): event for event in events if event.commitments}
+    rows = _rows(connection, speaking)
+    found: dict[Key, set[str]] = {}
+    emptied: set[tuple[UUID, str]] = set()
+    for stream, version, field, commitment, salt, value in rows:
+        where = f"{stream}@{version} {field}"
+        found.setdefault((stream, version), set()).add(commitment.hex())
+        if commitment.hex() not in speaking[stream, version].commitments:
+            report.add("vault_beside", where)
+        elif value is None:
+            emptied.add((stream, commitment.hex()))
+        elif salt is None or sha256(bytes(salt) + value.encode()).digest() != commitment:
+            report.add("vault_changed", where)
+    _missing(connection, report, speaking, found)
+    _unexplained(connection, report, emptied)
+    _resurrected(connection, report, events)
+
+
+def _rows(connection: Connection, speaking: Mapping[Key, Spoken]) -> list[tuple[Any, ...]]:
+    if not speaking:
+        return []
+    streams, versions = zip(*speaking, strict=True)
+    with connection.cursor(binary=True) as cursor:
+        return cursor.execute(_ROWS, [list(streams), list(versions)]).fetchall()
+
+
+def _missing(
+    connection: Connection, report: Report, speaking: Mapping[Key, Spoken], found: Mapping[Key, set[str]]
+) -> None:
+    """A commitment copied from an event whose text was erased has no row of its own: then its stream has one."""
+    absent = {key: lost for key, event in speaking.items() if (lost := event.commitments - found.get(key, set()))}
+    if not absent:
+        return
+    rows = connection.execute(_ELSEWHERE, [list({stream for stream, _ in absent})]).fetchall()
+    known = {commitment.hex() for (commitment,) in rows}
+    for (stream, version), lost in absent.items():
+        if lost - known:
+            report.add("vault_gone", f"{stream}@{version}")
+
+
+def _unexplained(connection: Connection, report: Report, emptied: set[tuple[UUID, str]]) -> None:
+    if not emptied:
+        return
+    streams = list({stream for stream, _ in emptied})
+    rows = connection.execute(_ERASURES, [streams, _ERASING]).fetchall()
+    explained = {(stream, commitment) for stream, body in rows for commitment in _listed(body)}
+    for stream, commitment in sorted(emptied - explained):
+        report.add("vault_gone", f"{stream} {commitment[:16]}")
+
+
+def _resurrected(connection: Connection, report: Report, events: Sequence[Spoken]) -> None:
+    erased = {(event.stream, commitment) for event in events for commitment in event.erased}
+    if not erased:
+        return
+    rows = connection.execute(_STILL, [list({stream for stream, _ in erased})]).fetchall()
+    for stream, commitment in sorted(erased & set(rows)):
+        report.add("not_erased", f"{stream} {commitment[:16]}")
+
+
+def _listed(body: bytes) -> frozenset[str]:
+    try:
+        return frozenset(json.loads(body)["data"]["commitments"])
+    except (ValueError, KeyError, TypeError):
+        return frozenset()

@@ -1,0 +1,89 @@
+"""Verification of the record: leaf by leaf, then as a whole, against what others hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+
+from luoshi.ledger.access import EVERYTHING, Access, acting
+from luoshi.ledger.log.checkpoints import Checkpoint
+from luoshi.ledger.log.notes import PublicKey
+from luoshi.ledger.log.promises import Promise
+from luoshi.ledger.log.sequencing import size_of
+from luoshi.ledger.verifying.findings import Report
+from luoshi.ledger.verifying.leaves import LeafPass, Progress
+from luoshi.ledger.verifying.signed import check_promises, check_published, held_checkpoints, stored_checkpoints
+from luoshi.ledger.verifying.whole import check_gaps, check_nodes, check_stray_texts, check_unplaced
+
+VERIFIER: Final = Access("machine:verifier", EVERYTHING)
+Connection = psycopg.Connection[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What is known of one log outside the database: its keys, the checkpoints others hold, the published tiles."""
+
+    keys: Sequence[PublicKey]
+    checkpoints: Sequence[Checkpoint] = ()
+    published: Path | None = None
+
+
+@dataclass(slots=True)
+class State:
+    """How far a verification is: it can be kept after each batch, and gone on with."""
+
+    report: Report = field(default_factory=Report)
+    passes: dict[int, Progress] = field(default_factory=dict)
+
+
+# Is told the state after each batch, the leaves done and the leaves there are.
+Told = Callable[[State, int, int], None]
+
+
+def verify(
+    connection: Connection,
+    outside: Mapping[int, Outside],
+    promises: Sequence[Promise],
+    told: Told = lambda _state, _done, _total: None,
+    state: State | None = None,
+) -> Report:
+    """Checks every log in `outside`, by its number, and the record as a whole. Changes nothing.
+
+    The connection is outside a transaction and may read everything; commits go on meanwhile.
+    """
+    state = state or State()
+    with acting(connection, VERIFIER):
+        sizes = {log: size_of(connection, log) for log in outside}
+    for log, known in outside.items():
+        _leaves(connection, log, known, sizes, told, state)
+    with acting(connection, VERIFIER):
+        for check in (check_gaps, check_unplaced, check_stray_texts):
+            check(connection, state.report)
+        check_promises(connection, state.report, promises)
+    return state.report
+
+
+def _leaves(
+    connection: Connection, log: int, known: Outside, sizes: Mapping[int, int], told: Told, state: State
+) -> None:
+    size, total = sizes[log], sum(sizes.values())
+    fresh = Report()
+    with acting(connection, VERIFIER):
+        roots = stored_checkpoints(connection, fresh, log, known.keys)
+        held = held_checkpoints(fresh, known.checkpoints, roots, size)
+    state.report.take(fresh)
+    progress = state.passes.setdefault(log, Progress(log))
+    going = LeafPass(connection, state.report, progress, held)
+    more = True
+    while more:
+        with acting(connection, VERIFIER):
+            more = going.step(size)
+        told(state, state.report.leaves, total)
+    with acting(connection, VERIFIER):
+        check_nodes(connection, state.report, log, size)
+        if known.published is not None:
+            check_published(connection, state.report, log, known.published, size)

@@ -1,0 +1,75 @@
+"""What is asked of the record as a whole, in one question each: nothing beside the log, no gap, no stray node."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import psycopg
+
+from luoshi.ledger.log.nodes import TILE, tile_root
+from luoshi.ledger.verifying.findings import Report
+
+# Half of what stands in `checking`: clocks of two machines may differ that much.
+_GAPS: Final = """\
+SELECT stream, version, coalesce(before, 0), entered_at < entered_before - interval '2 s' FROM (
+SELECT stream, version, entered_at, lag(version) OVER w AS before, lag(entered_at) OVER w AS entered_before
+FROM ledger_event WINDOW w AS (PARTITION BY stream ORDER BY version)) t
+WHERE version <> coalesce(before, 0) + 1 OR entered_at < entered_before - interval '2 s'"""
+_UNPLACED: Final = """\
+SELECT e.seq, e.stream, e.version, o.seq IS NOT NULL AND o.sequenced_at IS NULL,
+e.version = 1 OR EXISTS (SELECT FROM ledger_event b WHERE b.stream = e.stream AND b.version = e.version - 1)
+FROM ledger_event e LEFT JOIN ledger_leaf l ON l.stream = e.stream AND l.version = e.version
+LEFT JOIN ledger_outbox o ON o.seq = e.seq WHERE l.place IS NULL"""
+_STRAY_TEXTS: Final = """\
+SELECT v.stream, v.version, v.field FROM ledger_vault v LEFT JOIN ledger_event e USING (stream, version)
+WHERE e.seq IS NULL OR position(encode(v.commitment, 'hex')::bytea IN e.body) = 0"""
+_NODES: Final = "SELECT level, place, hash FROM ledger_node WHERE log = %s ORDER BY level, place"
+
+Connection = psycopg.Connection[Any]
+
+
+def check_gaps(connection: Connection, report: Report) -> None:
+    """Versions of each stream from 1 without a gap; times of entry never run back."""
+    for stream, version, before, backwards in connection.execute(_GAPS):
+        if version != before + 1:
+            report.add("version_gap", f"{stream}@{version}", f"{before} → {version}")
+        if backwards:
+            report.add("time_backwards", f"{stream}@{version}")
+
+
+def check_unplaced(connection: Connection, report: Report) -> None:
+    """Events without a leaf wait in the outbox, or came by another way."""
+    for seq, stream, version, waits, has_before in connection.execute(_UNPLACED):
+        where = f"{stream}@{version} seq {seq}"
+        if not waits:
+            report.add("event_beside", where)
+        elif not has_before:
+            report.add("event_held_back", where)
+        else:
+            report.waiting += 1
+
+
+def check_stray_texts(connection: Connection, report: Report) -> None:
+    """No text in the vault that no event speaks of."""
+    for stream, version, field in connection.execute(_STRAY_TEXTS):
+        report.add("vault_beside", f"{stream}@{version} {field}")
+
+
+def check_nodes(connection: Connection, report: Report, log: int, size: int) -> None:
+    """Each stored node follows from the level below it, and none is missing."""
+    stored = {(level, place): found for level, place, found in connection.execute(_NODES, [log])}
+    level, below = 1, size // TILE
+    while below:
+        for place in range(below):
+            if stored.pop((level, place), None) != _computed(connection, log, level, place):
+                report.add("node_changed", f"log {log}, level {level} #{place}")
+        level, below = level + 1, below // TILE
+    for level, place in stored:
+        report.add("node_changed", f"log {log}, level {level} #{place}")
+
+
+def _computed(connection: Connection, log: int, level: int, place: int) -> bytes | None:
+    try:
+        return tile_root(connection, log, level - 1, place)
+    except LookupError:
+        return None

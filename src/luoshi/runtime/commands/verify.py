@@ -1,0 +1,147 @@
+"""`./luoshi verify`: whether the record is the one that was signed, promised and published; a list of what differs."""
+
+from __future__ import annotations
+
+import json
+import os
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from tqdm import tqdm
+
+from luoshi.cli.command import Command
+from luoshi.core.errors import BadInput
+from luoshi.ledger.log.checkpoints import Checkpoint, read_checkpoint
+from luoshi.ledger.log.notes import read_note, signers
+from luoshi.ledger.log.promises import Promise, read_promise, split_promises
+from luoshi.ledger.rebuilding import compare
+from luoshi.ledger.verifying.findings import Report
+from luoshi.ledger.verifying.verify import Outside, State, verify
+from luoshi.runtime.folders import Folders
+from luoshi.runtime.log.keeper import LogFolder
+from luoshi.runtime.log.keys import LogKeys, kept_log_keys, log_base
+from luoshi.runtime.log.resuming import forget_state, keep_state, kept_state
+from luoshi.runtime.opening import open_database
+from luoshi.runtime.settings import Settings, load
+from luoshi.runtime.tables import (
+    campaign_projections,
+    case_projections,
+    judgement_projections,
+    registry_projections,
+)
+
+
+def configure(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--promises",
+        type=Path,
+        metavar="PATH",
+        help="别人手里的回执（文件或文件夹）· receipts others hold, to check too",
+    )
+    parser.add_argument(
+        "--checkpoint",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="别人手里的存证点 · one others hold",
+    )
+    parser.add_argument(
+        "--again", action="store_true", help="从头开始 · from the start, not where the last one stopped"
+    )
+    parser.add_argument("--no-tables", action="store_true", help="不比较查询表 · leave the read tables out")
+    parser.add_argument("--json", action="store_true")
+
+
+def run(words: Namespace) -> int:
+    """Exit code 0 for a record that is as it should be, 1 with a list of what differs."""
+    settings = load(os.environ)
+    with open_database(settings, "verify") as running, psycopg.connect(running.dsn("migrator")) as connection:
+        connection.autocommit = True
+        report = verify_installation(settings, connection, words)
+    if words.json:
+        print(json.dumps(report.as_dict(), ensure_ascii=False))
+    else:
+        _say(report)
+    return 0 if report.clean else 1
+
+
+def verify_installation(settings: Settings, connection: psycopg.Connection[Any], words: Namespace) -> Report:
+    """All of it, on a connection of the owner's."""
+    folders = Folders(settings.data.resolve())
+    keys = kept_log_keys(folders, log_base(settings))
+    folder = LogFolder.of(folders)
+    promises = read_promises(words.promises, keys) if words.promises else []
+    outside = outside_of(folder, keys, [_foreign(path, keys) for path in words.checkpoint])
+    state = State() if words.again else kept_state(folder) or State()
+    with tqdm(unit="event", unit_scale=True, disable=True if words.json else None) as bar:
+
+        def told(now: State, done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+            keep_state(folder, now)
+
+        report = verify(connection, outside, promises, told, state)
+    if not words.no_tables:
+        compare_tables(connection, report)
+    forget_state(folder)
+    return report
+
+
+def outside_of(folder: LogFolder, keys: LogKeys, held: Sequence[Checkpoint] = ()) -> dict[int, Outside]:
+    """What lies outside the database of every log there was: what we signed last, what was published, what is held.
+
+    Of a log that was given up since the database was older, what lies beyond that database is known to be lost.
+    """
+    found = {}
+    for number in range(1, keys.number + 1):
+        public = keys.keys_of(number)
+        files = (folder.signed(number), folder.public(number) / "checkpoint")
+        points = [read_checkpoint(read_note(path.read_text("utf-8")).text) for path in files if path.exists()]
+        if number < keys.number:
+            points = []
+        ours = [point for point in held if point.origin == public[0].name]
+        published = folder.public(number) if number == keys.number else None
+        found[number] = Outside(public, [*points, *ours], published)
+    return found
+
+
+def read_promises(path: Path, keys: LogKeys) -> list[Promise]:
+    """The promises in a file, or in the files of a folder. Raises BadInput for one that is not ours."""
+    files = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
+    texts = [text for file in files for text in split_promises(file.read_text("utf-8"))]
+    return [read_promise(text, [keys.promise_key.public]) for text in texts]
+
+
+def compare_tables(connection: psycopg.Connection[Any], report: Report) -> None:
+    """Read tables against the events, rebuilt beside them."""
+    later = [*judgement_projections(), *campaign_projections()]
+    for found in compare(connection, [*registry_projections(), *case_projections(connection), *later]):
+        where = f"{found.table} {', '.join(f'{name}={value}' for name, value in found.key.items())}"
+        report.add("row_differs", where, f"{found.what} {', '.join(found.columns)}".strip())
+
+
+def _foreign(path: Path, keys: LogKeys) -> Checkpoint:
+    note = read_note(path.read_text("utf-8"))
+    point = read_checkpoint(note.text)
+    known = [key for number in range(1, keys.number + 1) for key in keys.keys_of(number)]
+    if not signers(note, known):
+        raise BadInput("foreign_checkpoint", f"{path} 不是本系统签的。", f"{path} is not signed by us.")
+    return point
+
+
+def _say(report: Report) -> None:
+    for finding in report.findings:
+        print(finding.line())
+    print(
+        f"{report.events} 个事件，{report.leaves} 片叶子，{report.waiting} 个待存证 · "
+        f"events, leaves, and events that wait to be placed"
+    )
+    total = sum(report.counts.values())
+    print("一致 · all as it should be" if report.clean else f"{total} 处不一致 · differences: {dict(report.counts)}")
+
+
+COMMAND = Command("verify", "whether the record is the one that was signed", configure, run)
