@@ -39,6 +39,7 @@ from luoshi.registry.commands import enter_officers
 from luoshi.registry.models import Officer
 from luoshi.registry.two_people import submit_people
 from tests.cases.cast import LI, SUN, ZHANG, District, means_on, request
+from tests.web.inspection_cast import CARD, FINDING, ROUND, Round
 from tests.web.officers import BY_ROLE, Town
 
 FILE = Path(luoshi.web.__file__).with_name("permissions.txt")
@@ -68,6 +69,11 @@ EXAMPLES: Mapping[str, str] = {
     "paper_id": str(PAPER),
     "task_id": str(task_of(PAPER, ROW)),
     "form": "json",
+    "inspection_id": str(ROUND),
+    "finding_id": str(FINDING),
+    "card_id": str(CARD),
+    "inspection-visit code": "housing",
+    "finding-photo number": "0",
     "story-act code": "note",
     "admin-office code": "housing",
     "admin-office-merge code": "housing",
@@ -158,6 +164,9 @@ class World:
         means = means_on(town.connection, lambda: datetime.now(UTC))  # type: ignore[arg-type]
         district = District(means, town.dsn, means.now)  # type: ignore[arg-type]
         task_from_a_paper(means)
+        inspected = Round.of(town)
+        inspected.found()
+        inspected.carded()
         code = codes.new_code(secrets.token_bytes)
         case_id = district.registered(request(code_hash=codes.hashed(code)), LI)
         district.act(case_id, c.Offer("housing"), LI)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from luoshi.web.board import audits, judged, lists, page, ruling, sealed
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("audits", audits.audits, name="board-audits"),
     path("audits/<uuid:audit_id>", audits.audit, name="board-audit"),
     path("sealed", sealed.sealed_reads, name="board-sealed-reads"),
+    path("inspections/", include("luoshi.web.board.inspections.urls")),
+    path("cards/", include("luoshi.web.board.cards.urls")),
     path("office", judged.own, name="board-own"),
     path("office/<str:code>", judged.office, name="board-office"),
     path("office/<str:code>/doubt", judged.doubt, name="board-office-doubt"),

@@ -1,0 +1,1 @@
+"""Pages of cards for causes other than time."""
