@@ -62,7 +62,8 @@ def _receipt(words: Namespace, trusted: Trusted) -> str:
 
 def _checkpoint(words: Namespace, trusted: Trusted) -> str:
     point, witnesses = check_checkpoint(words.file.read_text("utf-8"), trusted)
-    return f"存证点有效 · it holds: {point.size} entries, root {point.root.hex()}; witnesses: {', '.join(witnesses) or '-'}"
+    named = ", ".join(witnesses) or "-"
+    return f"存证点有效 · it holds: {point.size} entries, root {point.root.hex()}; witnesses: {named}"
 
 
 def _growth(words: Namespace, trusted: Trusted) -> str:

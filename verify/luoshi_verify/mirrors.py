@@ -24,7 +24,7 @@ def leaves_of(folder: Path, size: int) -> list[bytes]:
     for index in range(-(-size // TILE)):
         width = min(TILE, size - index * TILE)
         data = _read(folder, "entries", index, width)
-        found = []
+        found: list[bytes] = []
         while data and len(found) < width:
             length = int.from_bytes(data[:2], "big")
             found.append(leaf_hash(data[2 : 2 + length]))
