@@ -45,6 +45,9 @@ NO_PAGE = {
     "campaign-original",
     "campaign-table",
     "campaign-file",
+    "log-file",
+    "story-receipt-file",
+    "verify-alone",
 }
 # Shown only to whoever has a passkey or recovery codes, waits at the second step, or comes from an identity server; a
 # change of roles that waits needs a second administrator, whom the demonstration does not have.

@@ -74,6 +74,7 @@ EXAMPLES: Mapping[str, str] = {
     "card_id": str(CARD),
     "inspection-visit code": "housing",
     "finding-photo number": "0",
+    "path": "1/checkpoint",
     "story-act code": "note",
     "admin-office code": "housing",
     "admin-office-merge code": "housing",
@@ -106,7 +107,16 @@ class Page:
         """An address of this page with examples for what it names."""
         words = {**EXAMPLES, "case_id": str(case_id), "change_id": str(change_id)}
         words |= dict.fromkeys(
-            ("story number", "story-verdict number", "story-wish number", "story-act number", "rate number"), number
+            (
+                "story-receipt number",
+                "story-receipt-file number",
+                "story number",
+                "story-verdict number",
+                "story-wish number",
+                "story-act number",
+                "rate number",
+            ),
+            number,
         )
         words |= dict.fromkeys(("open311-request number", "open311-token number"), number)
 

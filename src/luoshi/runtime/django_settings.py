@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import os
 import secrets
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from luoshi.ledger.log.notes import ED25519, SigningKey
+from luoshi.ledger.log.receipts import Door
 from luoshi.runtime.django_sign_in import *  # noqa: F403 - every name there is a setting
 from luoshi.runtime.settings import load
 
@@ -107,6 +110,8 @@ RATING_RULES = ""
 # The district's own inspections.toml and cards.toml, as `runtime.opening` found them.
 INSPECTION_RULES = ""
 CARD_RULES = ""
+# In whose name pages promise; the start puts the installation's own in its place.
+LOG = Door("luoshi/none", SigningKey("luoshi/none/promise", ED25519, secrets.token_bytes(32)), Path("/nonexistent"))
 
 # The text of notices.toml, for its duty roster; `runtime.opening` puts the district's in its place.
 NOTICES = ""

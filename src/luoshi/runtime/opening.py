@@ -15,6 +15,8 @@ from luoshi.core.errors import Unavailable
 from luoshi.runtime import connection
 from luoshi.runtime.folders import prepare, read_private
 from luoshi.runtime.keys import kept_passwords, kept_secret_key
+from luoshi.runtime.log.keeper import door
+from luoshi.runtime.log.keys import kept_log_keys, log_base
 from luoshi.runtime.postgres import Postgres, Running, attach_or_start
 from luoshi.runtime.postgres.cluster import disk_full, free_bytes
 from luoshi.runtime.seeding import seed
@@ -72,4 +74,5 @@ def open_django(settings: Settings, running: Running) -> None:
     of_django.RATING_RULES = read_private(folders.secrets / RATING_RULES) or ""
     of_django.INSPECTION_RULES = read_private(folders.secrets / INSPECTION_RULES) or ""
     of_django.CARD_RULES = read_private(folders.secrets / CARD_RULES) or ""
+    of_django.LOG = door(kept_log_keys(folders, log_base(settings)), folders)
     of_django.NOTICES = read_private(folders.secrets / POLICY) or ""

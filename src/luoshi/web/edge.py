@@ -23,6 +23,7 @@ from luoshi.judgement.inspections.settings import inspection_rules
 from luoshi.judgement.sealing import Seals
 from luoshi.judgement.settings import rating_rules
 from luoshi.ledger.access import Access
+from luoshi.ledger.log.receipts import Door
 from luoshi.notify.policy import roster
 from luoshi.registry.keeping import KeptReference
 
@@ -65,6 +66,12 @@ def carding() -> Carding:
 def campaigning() -> Office:
     """What a command over papers and tasks needs."""
     return Office(database(), _kept.get(), now, secrets.token_bytes)
+
+
+def door() -> Door:
+    """What a page needs to give receipts."""
+    found: Door = settings.LOG
+    return found
 
 
 # The present is looked up anew each time: whoever sets a clock sets it here.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from luoshi.web import promises
-from luoshi.web.public import ask, first, follow, lost, rates, rating, record
+from luoshi.web.public import ask, first, follow, lost, rates, rating, receipts, record
 
 urlpatterns = [
     path("", first.home, name="home"),
@@ -21,12 +21,18 @@ urlpatterns = [
     path("follow/<str:number>/verdict", follow.verdict, name="story-verdict"),
     path("follow/<str:number>/rate", rating.by_code, name="rate"),
     path("follow/<str:number>/wish", follow.wish, name="story-wish"),
+    path("follow/<str:number>/receipt", receipts.receipt, name="story-receipt"),
+    path("follow/<str:number>/receipt.tlog-proof", receipts.file, name="story-receipt-file"),
     path("follow/<str:number>/do/<slug:code>", follow.act, name="story-act"),
     path("promises", promises.promises, name="promises"),
     path("promises/<slug:code>", promises.promise, name="promise"),
     path("rates", rates.rates, name="rates"),
     path("results", record.results, name="results"),
     path("results/put-off", record.put_off, name="put-off"),
+    path("verify", receipts.verify, name="verify"),
+    path("verify/luoshi-verify.html", receipts.verify_alone, name="verify-alone"),
+    path("log", receipts.log, name="log"),
+    path("log/<path:path>", receipts.log_file, name="log-file"),
     path("account/", include("luoshi.web.accounts.urls")),
     path("desk/", include("luoshi.web.desk.urls")),
     path("board/", include("luoshi.web.board.urls")),

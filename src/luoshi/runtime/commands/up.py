@@ -98,9 +98,9 @@ def _check_port(address: str, port: int) -> None:
 def _serve(settings: Settings, words: Namespace, lock: Held) -> int:
     with open_database(settings, "up", join=False) as running:
         _furnish(running, words)
+        _check_log(settings, running)
         give_files(settings)
         _warn_of_root(settings)
-        _check_log(settings, running)
         with beside():
             _serve_pages(words, lock)
     return 0

@@ -18,6 +18,7 @@ import psycopg
 
 from luoshi.ledger.access import acting
 from luoshi.ledger.log.checkpointing import checkpoint, latest, root_of
+from luoshi.ledger.log.receipts import Door
 from luoshi.ledger.log.sequencing import BATCH, SEQUENCER, sequence, size_of
 from luoshi.ledger.log.signing import LogBroken, Signer, read_kept
 from luoshi.runtime.folders import Folders
@@ -116,6 +117,7 @@ class Keeper:
 
         A database that was restored from before the last checkpoint is halted here, and what is missing is published.
         """
+        publish_keys(self.folder.public(self.number), self.keys)
         try:
             with acting(connection, SEQUENCER):
                 last = self.signer.seen
@@ -140,3 +142,8 @@ def kept_keeper(settings: Settings) -> Keeper:
     """Who keeps the installation's log, with keys read while they can be."""
     folders = Folders(settings.data.resolve())
     return Keeper(kept_log_keys(folders, log_base(settings)), LogFolder.of(folders), secrets.token_bytes)
+
+
+def door(keys: LogKeys, folders: Folders) -> Door:
+    """What the pages need of the log: the key of promises and the public files, and no key that signs the log."""
+    return Door(keys.base, keys.promise_key, LogFolder.of(folders).path / "public")

@@ -24,7 +24,7 @@ from luoshi.cases.answers import likely_answers
 from luoshi.cases.codes import hashed, new_code
 from luoshi.cases.commands import register
 from luoshi.cases.following import PERSON, Told, told
-from luoshi.cases.handling import By, Means
+from luoshi.cases.handling import By, Done, Means
 from luoshi.cases.metoo import join
 from luoshi.cases.public import Seen
 from luoshi.cases.queries import duty_officer
@@ -35,7 +35,7 @@ from luoshi.core.casetypes.model import CaseType, Judge, LimitName, Sealing
 from luoshi.core.errors import Clash, LuoshiError, NotFound, Refused, Unavailable
 from luoshi.core.private import Private
 from luoshi.web import edge, words
-from luoshi.web.public import handing_in, proof
+from luoshi.web.public import handing_in, proof, receipts
 
 _FIRST = ("help", "inquiry", "suggestion")
 """The kinds that most people come for stand first."""
@@ -134,19 +134,19 @@ def _send(request: HttpRequest) -> HttpResponse:
     if key is None:
         return _form(request, gettext("这张表放得太久了，请再按一次提交。写的内容都还在。"), 400)
     case_id = UUID(bytes=_derived(_ID_SALT, key), version=4)
-    known = _known(means, case_id)
+    known, promised = _known(means, case_id), None
     try:
         files = handing_in.handed_in(request)
         if known is None:
             with handing_in.unless_refused(files):
-                _register(means, case_id, key, _first_officer(means), typed)
+                promised = edge.door().promise(_register(means, case_id, key, _first_officer(means), typed).receipt)
         # Also where it was registered before: then perhaps it broke off here.
         handing_in.add(case_id, files, f"web:{key}")
     except LuoshiError as error:
         # The same form sent twice at one time: the other sending was faster, and this is its receipt.
         if not (isinstance(error, Clash | Refused) and _known(means, case_id)):
             return _form(request, words.told(error), error.status)
-    return _receipt(request, known or told(means, case_id), key)
+    return _receipt(request, known or told(means, case_id), key, promised or receipts.promised(case_id))
 
 
 def _first_officer(means: Means) -> Holder:
@@ -156,7 +156,7 @@ def _first_officer(means: Means) -> Holder:
     return holder
 
 
-def _register(means: Means, case_id: UUID, key: str, holder: Holder, typed: QueryDict) -> None:
+def _register(means: Means, case_id: UUID, key: str, holder: Holder, typed: QueryDict) -> Done:
     text = typed.get("text", "").strip()
     command = Register(
         number=edge.case_number(),
@@ -172,12 +172,11 @@ def _register(means: Means, case_id: UUID, key: str, holder: Holder, typed: Quer
     )
     joined = _opened(typed.get("joins", ""))
     if joined is None:
-        register(means, case_id, command, By(PERSON), f"web:{key}")
-    else:
-        join(means, case_id, command, joined, By(PERSON), f"web:{key}")
+        return register(means, case_id, command, By(PERSON), f"web:{key}")
+    return join(means, case_id, command, joined, By(PERSON), f"web:{key}")
 
 
-def _receipt(request: HttpRequest, known: Told, key: str) -> HttpResponse:
+def _receipt(request: HttpRequest, known: Told, key: str, promised: str | None) -> HttpResponse:
     """The receipt. The same form gives the same receipt again, so that a broken connection loses nobody their code."""
     case, holder = known.case, known.case.holder
     address = request.build_absolute_uri(f"{reverse('follow')}?{urlencode({'number': case.number})}")
@@ -192,6 +191,8 @@ def _receipt(request: HttpRequest, known: Told, key: str) -> HttpResponse:
         "promised": case.deadlines.get(LimitName.PROMISED),
         "address": address,
         "qr": _qr(address),
+        "promise": promised,
+        "promise_link": receipts.as_link(promised) if promised else "",
         "changed": typed.split() != (known.registered.text.text or "").split(),
     }
     response = render(request, "web/receipt.html", page)

@@ -1,0 +1,1 @@
+"""Verifies what a Luoshi district publishes, without Luoshi: receipts, checkpoints, growth. And witnesses a log."""
