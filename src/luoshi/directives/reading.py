@@ -13,7 +13,7 @@ from luoshi.core.worktime import WorkCalendar
 from luoshi.directives.cleaning import clean
 from luoshi.directives.commitments import pipes, rulings, tables
 from luoshi.directives.commitments.drafts import Draft, drafts, proposed
-from luoshi.directives.commitments.model import Commitment, Owners
+from luoshi.directives.commitments.model import Commitment, Measure, Owners
 from luoshi.directives.decoding import decode
 from luoshi.directives.due.choosing import bound, governing, with_years_carried
 from luoshi.directives.due.finding import mentions, standing_alone
@@ -21,7 +21,7 @@ from luoshi.directives.due.model import Base, Due
 from luoshi.directives.due.resolving import resolve
 from luoshi.directives.findings import pairs, paper, single
 from luoshi.directives.findings.model import Finding
-from luoshi.directives.measures import Measure, measures
+from luoshi.directives.measures import measures
 from luoshi.directives.numerals import narrow
 from luoshi.directives.outline import outline
 from luoshi.directives.result import Reading
