@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luoshi.directives.due import Base, Due, governing, mentions, resolve, standing_alone, with_years_carried
+from luoshi.directives.due.choosing import governing, with_years_carried
+from luoshi.directives.due.finding import mentions, standing_alone
+from luoshi.directives.due.model import Base, Due
+from luoshi.directives.due.resolving import resolve
 from luoshi.registry.calendar_seed import seed_calendar
 from tests.directives.qingyun import DAY
 

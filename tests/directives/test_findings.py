@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from luoshi.directives.findings.catalogue import catalogue
-from luoshi.directives.reading import Reading, read
+from luoshi.directives.reading import read
+from luoshi.directives.result import Reading
 from luoshi.directives.units import Unit
 from tests.directives.qingyun import DAY, PLAN, encoded
 

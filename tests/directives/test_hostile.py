@@ -9,10 +9,11 @@ import pytest
 
 from luoshi.core.errors import BadInput
 from luoshi.directives.cleaning import clean
-from luoshi.directives.decoding import LARGEST, decode
+from luoshi.directives.decoding import decode
 from luoshi.directives.killable import read_file, read_killable
 from luoshi.directives.outline import outline
 from luoshi.directives.text import Decoded
+from luoshi.directives.trouble import LARGEST
 from tests.directives.papers import PAPER, bomb, docx_with, locked, pdf_with, replaced, scan, xlsx_with
 
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from luoshi.directives.reading import Reading, read, with_quotes
+from luoshi.directives.reading import read, with_quotes
 from luoshi.directives.rendering import as_data
+from luoshi.directives.result import Reading
 from luoshi.directives.units import Unit
 from luoshi.directives.workbook import workbook
 from luoshi.registry.calendar_seed import seed_calendar

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -26,17 +26,21 @@ from luoshi.api.clients import create
 from luoshi.api.scopes import ROLES
 from luoshi.campaigns.commands import confirm, enter, table
 from luoshi.campaigns.handling import Office
+from luoshi.campaigns.projects import take_on
 from luoshi.cases import codes
 from luoshi.cases.handling import Means
 from luoshi.core.actors import Role
 from luoshi.core.campaigns.drafting import Item
-from luoshi.core.campaigns.events import PaperEntered, Source
+from luoshi.core.campaigns.events import Milestone, PaperEntered, Source
+from luoshi.core.campaigns.project_events import ProjectKind, ProjectOpened
 from luoshi.core.campaigns.task import task_of
 from luoshi.core.case import commands as c
+from luoshi.core.planning.rounds import Round
 from luoshi.core.private import Private
 from luoshi.core.registry_events import OfficerRegistered
-from luoshi.registry.commands import enter_officers
+from luoshi.registry.commands import Registrar, enter_officers
 from luoshi.registry.models import Officer
+from luoshi.registry.rounds import open_round
 from luoshi.registry.two_people import submit_people
 from tests.cases.cast import LI, SUN, ZHANG, District, means_on, request
 from tests.web.inspection_cast import CARD, FINDING, ROUND, Round
@@ -50,8 +54,8 @@ HEAD = (
 )
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 LET_IN, REFUSED, NOT_THERE = "+", ".", "-"
-PAPER, ROW = UUID(int=3), UUID(int=4)
-"""A paper, and the row of its table that became a task of housing's."""
+PAPER, ROW, PROJECT, ROUND = UUID(int=3), UUID(int=4), UUID(int=5), UUID(int=6)
+"""A paper, the row of its table that became a task of housing's, a project of housing's, a round that visits it."""
 BACKEND = "luoshi.web.accounts.backends.OfficerBackend"
 
 # What a page needs to be found at all; by name of the page where the same word means different things.
@@ -68,6 +72,8 @@ EXAMPLES: Mapping[str, str] = {
     "hook_id": str(UUID(int=2)),
     "paper_id": str(PAPER),
     "task_id": str(task_of(PAPER, ROW)),
+    "project_id": str(PROJECT),
+    "round_id": str(ROUND),
     "form": "json",
     "inspection_id": str(ROUND),
     "finding_id": str(FINDING),
@@ -155,6 +161,19 @@ def task_from_a_paper(means: Means) -> None:
     confirm(office, table(office, PAPER), SUN)
 
 
+def project_and_round(means: Means) -> None:
+    """A key project that housing leads, and a round that the head of supervision opened outside any plan."""
+    office = Office(means.connection, means.reference, means.now, means.random)
+    today, end = office.today(), office.today() + timedelta(days=200)
+    name, about = Private("东环路改造"), Private("全长三公里")
+    steps = (Milestone("通车", end, 100),)
+    opened = ProjectOpened(ProjectKind.KEY, name, about, "housing", (), "supervision", today, end, steps)
+    take_on(office, PROJECT, opened, SUN)
+    head = replace(SUN, roles=frozenset({Role.HEAD, Role.SUPERVISOR}))
+    visit = Round(ROUND, "quiet_visit", "窗口作风", ("housing",), today, "supervision")
+    open_round(Registrar(means.connection, means.now, means.random, head), visit, "群众反映集中")
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """A district with a case, a change of roles that waits, and a browser for everybody."""
@@ -177,6 +196,7 @@ class World:
         inspected = Round.of(town)
         inspected.found()
         inspected.carded()
+        project_and_round(means)
         code = codes.new_code(secrets.token_bytes)
         case_id = district.registered(request(code_hash=codes.hashed(code)), LI)
         district.act(case_id, c.Offer("housing"), LI)

@@ -10,7 +10,7 @@ from luoshi.core.campaigns.drafting import Item, Remark
 from luoshi.core.campaigns.events import Milestone
 from luoshi.core.campaigns.schedule import ALL
 from luoshi.directives.commitments.model import Commitment
-from luoshi.directives.reading import Reading
+from luoshi.directives.result import Reading
 from luoshi.directives.units import Unit
 
 

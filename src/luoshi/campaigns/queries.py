@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from luoshi.campaigns.handling import Entries, Office, paper_entries, task_entries
+from luoshi.campaigns.handling import SYSTEM, Entries, Office, paper_entries, task_entries
 from luoshi.campaigns.projections import decode_task
 from luoshi.core.campaigns.task import Task, fold
 from luoshi.core.errors import NotFound
@@ -28,6 +28,9 @@ _CAUSES = (
     " WHERE asked_at >= $1 AND asked_at < $2 GROUP BY cause ORDER BY count(*) DESC, cause"
 )
 _BETWEEN = "SELECT body FROM campaigns_task WHERE due >= $1 AND due <= $2 ORDER BY due, id"
+
+
+_WORKING = "SELECT body FROM campaigns_task WHERE standing = 'working' ORDER BY due, id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,12 @@ def tasks(office: Office, access: Access, paper_id: UUID | None = None, standing
 def due_between(office: Office, access: Access, since: date, until: date) -> list[Task]:
     """The tasks that end in a period, both days included."""
     (rows,) = ask(office.connection, access, Question(_BETWEEN, (since, until)))
+    return [decode_task(body) for (body,) in rows]
+
+
+def working_tasks(office: Office) -> list[Task]:
+    """Every task that is with its owners, for the worker."""
+    (rows,) = ask(office.connection, SYSTEM, Question(_WORKING))
     return [decode_task(body) for (body,) in rows]
 
 

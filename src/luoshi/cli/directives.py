@@ -8,16 +8,18 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from luoshi.cli import directives_lint
 from luoshi.cli.command import Command
 from luoshi.core.errors import BadInput
 from luoshi.directives.commitments.model import Commitment
 from luoshi.directives.killable import file_bytes, read_killable
-from luoshi.directives.reading import Reading, with_quotes
 from luoshi.directives.rendering import as_data
-from luoshi.directives.units import Unit
+from luoshi.directives.result import Reading
+
+if TYPE_CHECKING:
+    from luoshi.directives.units import Unit
 
 Propose = Callable[[str], Iterable[str]]
 _SHOWN: Final = 36
@@ -80,7 +82,11 @@ def _read(words: Namespace, name: str) -> Reading:
     told = {"units": unit_lines(words.units) if words.units else [], "calendar": seed_calendar(), "day": words.date}
     reading = read_killable(_bytes(name), name, **told)
     propose = _proposer(words)
-    return with_quotes(reading, propose(reading.clean.text), **told) if propose else reading
+    if propose is None:
+        return reading
+    from luoshi.directives.reading import with_quotes
+
+    return with_quotes(reading, propose(reading.clean.text), **told)
 
 
 def _proposer(words: Namespace) -> Propose | None:
@@ -106,6 +112,8 @@ def _bytes(name: str) -> bytes:
 
 def unit_lines(path: Path) -> list[Unit]:
     """Offices from a file with one to a line: full name, short names parted by /, former names parted by /."""
+    from luoshi.directives.units import Unit
+
     units = []
     for line in _bytes(str(path)).decode("utf-8-sig").splitlines():
         name, short, former = [each.strip() for each in (line.replace("，", ",") + ",,").split(",")[:3]]

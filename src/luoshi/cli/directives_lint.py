@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Final
 
 from luoshi.directives.findings.model import Finding
-from luoshi.directives.reading import Reading
+from luoshi.directives.result import Reading
 from luoshi.directives.text import Span
 
 _WIDE: Final = 2

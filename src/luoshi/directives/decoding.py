@@ -6,9 +6,8 @@ import re
 
 from luoshi.directives.formats import plain, typed
 from luoshi.directives.text import Decoded
-from luoshi.directives.trouble import trouble
+from luoshi.directives.trouble import LARGEST, trouble
 
-LARGEST = 16 * 1024 * 1024
 LONGEST = 600_000
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")

@@ -39,6 +39,7 @@ SIGNED_DAY = re.compile(
     rf"(?:{OFFICE})[ 　\n]*((?:19|20)\d{{2}}年\d{{1,2}}月\d{{1,2}}日)"
     r"(?=$|\n|[ 　]|（|附件|[^前起至以内后止，、。；和与及到召开在的])"
 )
+MEETING_DAY = re.compile(r"((?:19|20)\d{2}年\d{1,2}月\d{1,2}日)(?:[上下]午|晚上?|中午)?[，,].{0,60}?(?:召开|主持|会议)")
 ISSUER = re.compile(rf"^([\u4e00-\u9fff、 ]{{2,60}}?(?:{OFFICE}))(?=关于|印发|转发|批转|令|公告|通告|[（(])")
 HEAD = 12
 
@@ -49,7 +50,7 @@ def title_of(lines: list[str], head: str) -> str | None:
         if LABEL.match(line):
             return LABEL.sub("", line).strip()
     kept: list[str] = []
-    for line in lines[:HEAD]:
+    for line in (each.lstrip("# ") for each in lines[:HEAD]):
         if line.endswith("：") or len(line) > 90 or line.endswith(("。", "；")):
             break
         if _is_furniture(line):
@@ -125,6 +126,16 @@ def date_of(lines: list[str]) -> date | None:
         match = re.search(r"((?:19|20)\d{2}年\d{1,2}月\d{1,2}日)(?:印发|在.{2,40}会议上)", line)
         if match:
             return _day(match[1])
+    return _day_of_meeting(lines[:HEAD])
+
+
+def _day_of_meeting(lines: list[str]) -> date | None:
+    """The day of the meeting whose minutes these are: terms are counted from it (会后10个工作日内)."""
+    if any("纪要" in line for line in lines):
+        for line in lines:
+            match = MEETING_DAY.match(line)
+            if match:
+                return _day(match[1])
     return None
 
 

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from luoshi.core.errors import BadInput
-from luoshi.directives.decoding import LARGEST
-from luoshi.directives.trouble import trouble
+from luoshi.directives.trouble import LARGEST, trouble
 
 if TYPE_CHECKING:
-    from luoshi.directives.reading import Reading
+    from luoshi.directives.result import Reading
 
-WALL_SECONDS = 4.5
+WALL_SECONDS = 12.0
+"""On a busy machine an honest paper waits its turn; of the processor none gets more than `child.SECONDS`."""
 PLAIN = frozenset(("range", "frozenset", "set", "slice", "bytearray"))
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from luoshi.directives.commitments.model import Measure
 from luoshi.directives.numerals import CHINESE, narrow, number
 
 _HIDDEN: Final = re.compile(
@@ -17,17 +17,6 @@ _HIDDEN: Final = re.compile(
     r"|^[\s　]*[（(]?[一二三四五六七八九十\d]+[）)、.．](?!\d)"
 )
 _YEARS: Final = re.compile(r"(?:19|20)\d\d(?=\s*年)")
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A figure as written with its comparison (增长6%以上), its value and unit; its place [start, end) in the text."""
-
-    text: str
-    value: float
-    unit: str
-    start: int
-    end: int
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -13,14 +13,18 @@ from luoshi.core.worktime import WorkCalendar
 from luoshi.directives.cleaning import clean
 from luoshi.directives.commitments import pipes, rulings, tables
 from luoshi.directives.commitments.drafts import Draft, drafts, proposed
-from luoshi.directives.commitments.model import Commitment, Owners
+from luoshi.directives.commitments.model import Commitment, Measure, Owners
 from luoshi.directives.decoding import decode
-from luoshi.directives.due import Base, Due, bound, governing, mentions, resolve, standing_alone, with_years_carried
+from luoshi.directives.due.choosing import bound, governing, with_years_carried
+from luoshi.directives.due.finding import mentions, standing_alone
+from luoshi.directives.due.model import Base, Due
+from luoshi.directives.due.resolving import resolve
 from luoshi.directives.findings import pairs, paper, single
 from luoshi.directives.findings.model import Finding
-from luoshi.directives.measures import Measure, measures
+from luoshi.directives.measures import measures
 from luoshi.directives.numerals import narrow
 from luoshi.directives.outline import outline
+from luoshi.directives.result import Reading
 from luoshi.directives.text import Clean, Decoded, Outline, Span
 from luoshi.directives.units import Unit, UnitList
 
@@ -28,17 +32,6 @@ _TITLE_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _HEAD: Final = 400
 _WIDE: Final = frozenset("０１２３４５６７８９")
 _Dues = tuple[Due | None, tuple[Due, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """All that was read. `findings` are those of the paper and, after them, those of its commitments, by place."""
-
-    decoded: Decoded
-    clean: Clean
-    outline: Outline
-    commitments: tuple[Commitment, ...]
-    findings: tuple[Finding, ...]
 
 
 def read(

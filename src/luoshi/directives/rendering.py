@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from luoshi.directives.commitments.model import Commitment
-from luoshi.directives.due import Due
+from luoshi.directives.due.model import Due
 from luoshi.directives.findings.model import Finding
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from luoshi.core.errors import BadInput
 
+LARGEST = 16 * 1024 * 1024
+"""Bytes of the largest file that is read."""
+
 REASONS = {
     "empty": ("文件是空的", "the file is empty"),
     "too_large": ("文件太大：{size} 字节，最多 {limit} 字节", "the file is too large: {size} bytes, at most {limit}"),

@@ -22,6 +22,7 @@ from luoshi.notify.telling import TELLER, forget_old
 from luoshi.reactions import draining, inspected
 from luoshi.reactions.judged import ask_again_due
 from luoshi.reactions.knowing import Knowledge
+from luoshi.reactions.reminding import remind_due
 from luoshi.reactions.sweeping import Swept, sweep_together
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ def make_app(dsn: str, tools: Tools) -> App:
     app = App(connector=PsycopgConnector(conninfo=dsn, kwargs={"options": options}, min_size=1, max_size=4))
     _recurring(app, tools)
     _judging(app, tools)
+    _tasking(app, tools)
     _called_for(app, tools)
     _housekeeping(app, tools)
     return app
@@ -135,6 +137,16 @@ def _judging(app: App, tools: Tools) -> None:
         with tools.alone("again") as mine, tools.connect() as connection:
             if mine:
                 ask_again_due(tools.knowledge.means(connection), tools.knowledge)
+
+
+def _tasking(app: App, tools: Tools) -> None:
+    @app.periodic(cron=EVERY_HOUR)
+    @app.task(name="remind_tasks", queue=QUEUE, queueing_lock="remind_tasks", retry=AGAIN)
+    def remind_tasks(timestamp: int) -> None:  # noqa: ARG001
+        """Milestones that passed unreached, reviews that are due."""
+        with tools.alone("remind") as mine, tools.connect() as connection:
+            if mine:
+                remind_due(tools.knowledge.means(connection), tools.knowledge)
 
 
 def _called_for(app: App, tools: Tools) -> None:

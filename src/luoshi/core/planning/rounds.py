@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, count
 from uuid import UUID
 
 from luoshi.core.actors import Actor, ActorKind, Role
@@ -93,7 +93,7 @@ def repeats_within(plan: PlanEntered) -> tuple[PlanFinding, ...]:
 
 def may_plan(actor: Actor) -> None:
     """Who enters the plan: the head of the supervision office, or a leader. Refuses everybody else."""
-    if not (_heads_supervision(actor) or actor.has(Role.LEADER)):
+    if not (heads_supervision(actor) or actor.has(Role.LEADER)):
         raise declined("planners_only")
 
 
@@ -102,7 +102,7 @@ def may_open(actor: Actor, by: str) -> None:
     leader. Refuses everybody else.
     """
     own = actor.office == by and (actor.has(Role.SUPERVISOR) or actor.has(Role.INSPECTOR) or actor.has(Role.AUDITOR))
-    if not (own or _heads_supervision(actor) or actor.has(Role.LEADER)):
+    if not (own or heads_supervision(actor) or actor.has(Role.LEADER)):
         raise declined("openers_only", office=by)
 
 
@@ -113,7 +113,7 @@ def permitted(findings: Sequence[PlanFinding], actor: Actor, reason: str) -> str
     """
     if not findings:
         return ""
-    if not (_heads_supervision(actor) and reason.strip()):
+    if not (heads_supervision(actor) and reason.strip()):
         told = {"zh": "".join(one.zh for one in findings), "en": " ".join(one.en for one in findings)}
         raise declined("round_against", findings=[one.code.value for one in findings], **told)
     return reason.strip()
@@ -137,6 +137,21 @@ def checked_plan(plan: PlanEntered, kinds: Sequence[str], before: int) -> PlanEn
     return plan
 
 
+def numbered(lines: Sequence[PlannedRound], before: PlanEntered | None) -> tuple[PlannedRound, ...]:
+    """The lines with the keys that they had in the version before, or new ones: rounds point at them."""
+    known = list(before.rounds if before else ())
+    highest = max((int(line.key) for line in known if line.key.isdecimal()), default=0)
+    keyed: dict[int, str] = {}
+    for exact in (True, False):
+        for at, line in enumerate(lines):
+            fits = (one for one in known if _alike(one, line, exact))
+            if at not in keyed and (found := next(fits, None)):
+                keyed[at] = found.key
+                known.remove(found)
+    fresh = (str(number) for number in count(highest + 1))
+    return tuple(replace(line, key=keyed.get(at) or next(fresh)) for at, line in enumerate(lines))
+
+
 def opened(proposed: Round, plan: PlanEntered | None, findings: Sequence[PlanFinding], reason: str) -> RoundOpened:
     """The event of a round that begins, with what spoke against it and why it goes ahead."""
     if not (proposed.subject.strip() and proposed.offices):
@@ -154,12 +169,18 @@ def opened(proposed: Round, plan: PlanEntered | None, findings: Sequence[PlanFin
     )
 
 
-def _heads_supervision(actor: Actor) -> bool:
+def heads_supervision(actor: Actor) -> bool:
+    """Whether an officer heads a supervision office."""
     return actor.kind is ActorKind.OFFICER and actor.has(Role.HEAD) and actor.has(Role.SUPERVISOR)
 
 
 def _same(line: PlannedRound, proposed: Round) -> bool:
     return (line.kind, line.by, line.subject) == (proposed.kind, proposed.by, proposed.subject.strip())
+
+
+def _alike(one: PlannedRound, other: PlannedRound, exact: bool) -> bool:
+    same = (one.kind, one.by, one.subject) == (other.kind, other.by, other.subject)
+    return same and (one.month == other.month or not exact)
 
 
 def _off_plan(plan: PlanEntered | None, others: Sequence[Round], proposed: Round) -> Iterator[PlanFinding]:

@@ -31,6 +31,7 @@ TITLE_END = re.compile(
     r"(通知|意见|方案|办法|规定|决定|公告|通告|通报|报告|细则|条例|的?函|复函|批复|计划|规划|纲要|要点|纪要|讲话|发言|总结"
     r"|制度|规则|预案|》|〔\d{4}〕\s*\d+\s*号|\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)[）)]?$"
 )
+A_DAY = re.compile(r"\s*(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*$")
 LABELLED = re.compile(r"(标题|题目|来源|出处|文号|发文字号|发文机关|成文日期|发布日期|主题词|索引号)[:：]")
 LETTERS = rf"[{HAN}，。；：、！？（）《》“”‘’〔〕【】—…%□]"
 BETWEEN = re.compile(LETTERS)
@@ -112,6 +113,8 @@ def _at_break(gap: str, before: str, after: str, page: Layout, around: Context) 
     if after[0] in CLOSERS or before in "，、" or before in OPENERS:
         return ""
     if gap.count("\n") > 1 or re.search(r"\n(\u3000|[ \t]{2})", gap) or _is_title(around):
+        return "\n"
+    if A_DAY.match(around.following):
         return "\n"
     full = page.full(_width(around.piece))
     if MARKER.match(after):

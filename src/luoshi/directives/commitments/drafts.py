@@ -13,6 +13,7 @@ from luoshi.directives.commitments.passages import LEVELS, Piece, pieces
 from luoshi.directives.commitments.sentences import owners_in, owners_over, tasks_in
 from luoshi.directives.commitments.signs import BLANK
 from luoshi.directives.commitments.tags import Tag, tags
+from luoshi.directives.units import kind_of, looks_like_unit, split_units
 
 _EDGE: Final = BLANK + "\n。；;，,、）)"
 _LISTED_ON: Final = ("；", ";", "：", ":", "，", "、")
@@ -116,11 +117,20 @@ def _goes_back(text: str, cut: list[Piece], at: int, tag: Tag) -> bool:
     piece, before = cut[at], cut[at - 1]
     if before.level == 1 and before.bare:
         return False
+    if before.level == 0 and _addresses(text[before.start : before.end]):
+        return False
     if piece.level == LEVELS:
         return before.level != 1
     if text[before.start : before.end].rstrip(BLANK + "\n").endswith(_LISTED_ON):
         return before.level != 1
     return piece.level == 0 and ((before.bare and before.level > 1) or (tag.alone and before.level != 1))
+
+
+def _addresses(line: str) -> bool:
+    """Whether a line names whom the paper is to: 各镇街，区直各单位：."""
+    bare = line.strip(BLANK + "\n")
+    names = split_units(bare[:-1].replace("，", "、")) if bare[-1:] in ("：", ":") and "。" not in bare else ()
+    return bool(names) and all(kind_of(name) != "unit" or looks_like_unit(name) for name in names)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

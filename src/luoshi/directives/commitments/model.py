@@ -5,13 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from luoshi.directives.due import Due
+from luoshi.directives.due.model import Due
 from luoshi.directives.findings.model import Finding
-from luoshi.directives.measures import Measure
 from luoshi.directives.text import Span
-from luoshi.directives.units import offices_in
 
 Origin = Literal["tag", "sentence", "table", "model"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure as written with its comparison (增长6%以上), its value and unit; its place [start, end) in the text."""
+
+    text: str
+    value: float
+    unit: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,9 @@ class Owners:
     @property
     def everyone(self) -> tuple[str, ...]:
         """The offices of lead, support and supervisor, each by itself."""
+        # The rules of names are loaded where names are asked for, and not by whoever only shows them.
+        from luoshi.directives.units import offices_in
+
         return tuple(office for name in self.lead + self.support + self.supervisor for office in offices_in(name))
 
 

@@ -12,7 +12,8 @@ from luoshi.directives.commitments.headings import without_number, without_stand
 from luoshi.directives.commitments.model import Owners
 from luoshi.directives.commitments.owners import with_first_leading
 from luoshi.directives.commitments.signs import BLANK
-from luoshi.directives.due import Mention, mentions
+from luoshi.directives.due.finding import mentions
+from luoshi.directives.due.model import Mention
 from luoshi.directives.measures import measures
 from luoshi.directives.units import is_surely_unit, kind_of, looks_like_unit, split_units
 
@@ -23,6 +24,15 @@ _WHO: Final = re.compile(
 )
 _BY_WHOM: Final = re.compile(
     r"由(?P<lead>[^，,。；：:“”]{2,40}?)(?:牵头|负责(?!同志|人))(?:[，,](?:会同)?(?P<support>[^，,。；：:“”]{2,60}?)(?:配合|参与|参加|协助|协同|按职责分工负责|负责))?"
+)
+_CHARGED: Final = re.compile(
+    r"由(?P<lead>[^，,。；：:“”]{2,40}?)(?:会同(?P<support>[^，,。；：:“”]{2,60}?)(?=[，,。；]|$|组织|开展|制定|提出|拿出|办理)"
+    r"|(?=组织|开展|制定|提出|拿出|汇总|统筹|督促|对|于|在))"
+)
+_SPEAKER: Final = re.compile(r"^(?P<who>[^，,。；：:“”《》]{2,20})[：:](?=[^\n])")
+_OPENING: Final = re.compile(r"^(?P<clause>[^，,。；：:\n]{1,24})[，,：:]")
+_REPORTED: Final = re.compile(
+    r"^(?:本次)?(?:会议|全会|与会人员)(?:一致)?(?:强调|要求|决定|明确|议定|指出|同意|原则同意|认为)$"
 )
 _PLEASE: Final = re.compile(r"^请(?P<who>[^，,。；：:]{2,40}?)(?:于|在|按|认真|结合|组织|抓紧|切实|及时|尽快)")
 _LONGEST: Final = 400
@@ -57,6 +67,7 @@ class _Sentence:
     goal: bool
     term: tuple[int, int] | None
     owners: Owners
+    spoken: bool
 
 
 def tasks_in(text: str, start: int, end: int, headings: Sequence[str]) -> Iterator[Task]:
@@ -94,6 +105,7 @@ def _sentences(text: str, start: int, end: int) -> Iterator[_Sentence]:
                 bool(counts and dates),
                 (found.start(), first) if first > found.start() and dated else None,
                 owners_in(body),
+                bool(_speaker(body)),
             )
 
 
@@ -139,8 +151,8 @@ def _tells_problems(sentences: list[_Sentence]) -> bool:
 def _asked(sentence: _Sentence, setting: moods.Mood) -> bool:
     if setting == "report":
         return sentence.mood not in ("problem", "rhetoric") and (sentence.rhythmic or sentence.promised)
-    if sentence.mood == "report":
-        return sentence.promised
+    if sentence.mood == "report" or sentence.spoken:
+        return sentence.promised or sentence.mood == "task"
     return sentence.mood == "task" or (sentence.mood == "other" and sentence.goal)
 
 
@@ -194,10 +206,38 @@ def owners_in(sentence: str) -> Owners:
     found = _BY_WHOM.search(sentence)
     if found and (lead := _offices(found.group("lead"))):
         return Owners(lead, _offices(found.group("support") or ""))
-    bare = without_standard_heading(without_number(sentence))
+    charged = _CHARGED.search(sentence)
+    if charged and (lead := _offices(charged.group("lead"))):
+        return Owners(lead, _offices(charged.group("support") or ""))
+    bare = _from_subject(without_standard_heading(without_number(sentence)))
+    if spoken := _speaker(bare):
+        return Owners(spoken)
     named = _WHO.match(bare) or _PLEASE.match(bare)
     names = _offices(named.group("who")) if named else ()
+    if names and named and named.groupdict().get("duty") == "牵头" and all(kind_of(each) == "unit" for each in names):
+        return Owners(names)
     return with_first_leading(Owners((), names), proposed=True) if names else Owners()
+
+
+def _from_subject(sentence: str) -> str:
+    """The sentence from its subject on, without 会议要求， and without a date that stands before: 节前，区民政局要…."""
+    while (found := _OPENING.match(sentence)) and _only_opens(found.group("clause")):
+        sentence = sentence[found.end() :].lstrip(BLANK)
+    return sentence
+
+
+def _only_opens(clause: str) -> bool:
+    if _REPORTED.match(clause.strip(BLANK)):
+        return True
+    dates = mentions(clause)
+    return bool(dates) and len(clause) - sum(each.end - each.start for each in dates) <= 4
+
+
+def _speaker(sentence: str) -> tuple[str, ...]:
+    """Who says it of themselves: 教育局：9月1日前…, as what is pledged at a meeting is written down."""
+    found = _SPEAKER.match(without_number(sentence))
+    names = _offices(found.group("who")) if found else ()
+    return names if names and all(kind_of(each) == "unit" for each in names) and is_surely_unit(names[0]) else ()
 
 
 def owners_over(headings: Sequence[str]) -> Owners:

@@ -12,10 +12,11 @@ from typing import Final
 from luoshi.directives.commitments.model import Owners
 from luoshi.directives.commitments.owners import Parts, label, parse, says_first_leads, settled
 from luoshi.directives.commitments.signs import BLANK, OPENING, SENTENCE_END, SHUT
-from luoshi.directives.units import LONGEST, looks_like_unit
+from luoshi.directives.units import LONGEST, looks_like_unit, split_units
 
 _LONGEST_TAG: Final = 1200
 _NEAR: Final = 40
+_DASHED: Final = re.compile(r"(?<=[。；;，,])[ 　]*(?:——|--|—)[ 　]*(?P<who>[^\n。—：:]{3,80})(?=[。\n]|$)")
 _LINE_END: Final = re.compile(r"[。\n]")
 _OPENED: Final = re.compile(f"[{re.escape(OPENING)}]")
 _BEFORE_OWNERS: Final = SENTENCE_END + "”’\n"
@@ -36,8 +37,16 @@ def tags(text: str) -> list[Tag]:
     """Every owner tag of a text, in order, whether in brackets or on a line of its own."""
     found = [tag for start, end in _bracketed(text) if (tag := _read_bracket(text, start, end)) is not None]
     covered = [(tag.start, tag.end) for tag in found]
-    lines = (tag for tag in _lines(text) if not _within(tag.start, covered))
-    return sorted([*found, *lines], key=lambda tag: tag.start)
+    more = (tag for tag in (*_lines(text), *_behind_dashes(text)) if not _within(tag.start, covered))
+    return sorted([*found, *more], key=lambda tag: tag.start)
+
+
+def _behind_dashes(text: str) -> Iterator[Tag]:
+    """Names behind a dash at the end of a line: 建设高标准农田2万亩。——区农业农村局."""
+    for found in _DASHED.finditer(text):
+        parts = parse(found.group("who"))
+        if parts is not None and all(looks_like_unit(name) for name in split_units(found.group("who"))):
+            yield _tag(text, found.start(), found.end(), parts)
 
 
 def _within(at: int, spans: list[tuple[int, int]]) -> bool:

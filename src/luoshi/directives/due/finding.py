@@ -26,7 +26,7 @@ _NOT_DUE_AFTER: Final = re.compile(
 
 _CLAUSE: Final = re.compile(r"[^，,。；;、！？!?\n]+")
 _SIGN: Final = re.compile("[年月季五内每按]")
-_EVENT_NAME: Final = re.compile(r"[^，。；、：（）\s的在于前]{1,8}$")
+_EVENT_NAME: Final = re.compile(r"[^，。；、：（）.．\s的在于前日]{1,8}$")
 
 
 @cache

@@ -103,5 +103,5 @@ _WRITTEN: Final[tuple[tuple[str, Kind, str, str], ...]] = (
 FORMS: Final = tuple(Form(name, kind, sign, re.compile(pattern)) for name, kind, sign, pattern in _WRITTEN)
 """All forms; where two find a date at one place, the longer counts."""
 
-ANCHOR: Final = re.compile(r"自?(?P<anchor>[^，。；、（）：\s]{0,14}?(?:之日起|之后|以后|后))\s*的?$")
+ANCHOR: Final = re.compile(r"自?(?P<anchor>[^，。；、（）：.．\s]{0,14}?(?:之日起|之后|以后|后))\s*的?$")
 """What may stand before 5个工作日内 and starts it: 自印发之日起, 收到通知后."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 
 from luoshi.core.campaigns.drafting import Item
 from luoshi.core.campaigns.events import Milestone
@@ -90,6 +90,12 @@ def day_of(text: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError as error:
         raise BadInput("day", f"没有“{text}”这一天。", f"There is no such day: {text}") from error
+
+
+def seen(request: HttpRequest) -> int | None:
+    """The version of the thing on the page that the form was on."""
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isdecimal() else None
 
 
 def step_line(step: Milestone) -> str:

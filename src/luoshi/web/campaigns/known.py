@@ -59,7 +59,7 @@ def offices() -> Offices:
 
 def confirmer(request: HttpRequest) -> Actor | None:
     """The seat from which the officer confirms tasks, None for whoever does not. Raises SignInNeeded."""
-    for seat in _seats(request):
+    for seat in seats_of(request):
         if any(seat.has(role) for role in CONFIRMERS):
             return seat
     return None
@@ -70,7 +70,7 @@ def seat_on(request: HttpRequest, task: Task) -> Actor:
 
     Raises SignInNeeded.
     """
-    every = _seats(request)
+    every = seats_of(request)
     for fits in (supervises, _leads, carries):
         for seat in every:
             if fits(task, seat):
@@ -80,13 +80,14 @@ def seat_on(request: HttpRequest, task: Task) -> Actor:
 
 def inspector(request: HttpRequest) -> Actor | None:
     """The seat of an inspector, None for whoever is none."""
-    return next((seat for seat in _seats(request) if seat.has(Role.INSPECTOR)), None)
+    return next((seat for seat in seats_of(request) if seat.has(Role.INSPECTOR)), None)
 
 
 def _leads(task: Task, actor: Actor) -> bool:
     return actor.office == task.lead
 
 
-def _seats(request: HttpRequest) -> tuple[Actor, ...]:
+def seats_of(request: HttpRequest) -> tuple[Actor, ...]:
+    """Every seat of the officer, the chosen one first. Raises SignInNeeded."""
     found = access.seats(request)
     return (found.current, *found.all)

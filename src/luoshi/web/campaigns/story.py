@@ -33,22 +33,22 @@ def told(entry: Entry[Any], causes: Mapping[str, str], offices: Offices) -> Told
     actor = entry.actor
     who = f"{offices.name(actor.office)} {offices.officer(actor.id)}" if actor.office else "系统"
     what, words, file = _said(entry.event, causes)
-    return Told(entry.at, who, what, tuple(_text(one) for one in words if one), file)
+    return Told(entry.at, who, what, tuple(text_of(one) for one in words if one), file)
 
 
 def _said(event: Any, causes: Mapping[str, str]) -> tuple[str, tuple[Private | None, ...], str]:
     match event:
         case e.TaskConfirmed(due=due):
-            return f"确认为任务，完成日期 {_day(due)}", (), ""
+            return f"确认为任务，完成日期 {long_day(due)}", (), ""
         case e.ProgressReported(share=share, part=part):
             of = "承办部分完成" if part else "已完成"
             return f"报进度：{of} {share}%", (event.words, event.proof, event.obstacle), event.file
         case e.DelayAsked(cause=cause, until=until, words=words):
-            return f"申请延到 {_day(until)}：{causes.get(cause, cause)}", (words,), ""
+            return f"申请延到 {long_day(until)}：{causes.get(cause, cause)}", (words,), ""
         case e.DelayDecided(granted=granted, until=until, reason=reason):
-            return (f"同意延到 {_day(until)}" if granted else f"不同意延到 {_day(until)}"), (reason,), ""
+            return (f"同意延到 {long_day(until)}" if granted else f"不同意延到 {long_day(until)}"), (reason,), ""
         case e.TaskPlanned(due=due):
-            return f"回头看，下一个节点 {_day(due)}", (), ""
+            return f"回头看，下一个节点 {long_day(due)}", (), ""
         case e.CompletionClaimed(outcome=outcome):
             return f"报请验收：{OUTCOMES[Outcome(outcome)]}", (), ""
         case e.TaskAccepted(measure=measure, evidence=evidence):
@@ -56,9 +56,11 @@ def _said(event: Any, causes: Mapping[str, str]) -> tuple[str, tuple[Private | N
     return _REOPENED.get(event.cause, "重新办理"), (), ""
 
 
-def _day(day: date) -> str:
+def long_day(day: date) -> str:
+    """A day as papers write it."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _text(words: Private) -> str:
+def text_of(words: Private) -> str:
+    """What was written, or that it was erased."""
     return words.text if words.text is not None else "（内容已依法删除）"

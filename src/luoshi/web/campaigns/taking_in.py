@@ -19,7 +19,7 @@ from luoshi.core.campaigns.task import may_confirm
 from luoshi.core.errors import BadInput, Clash, LuoshiError
 from luoshi.core.private import Private
 from luoshi.directives.killable import read_killable
-from luoshi.directives.reading import Reading
+from luoshi.directives.result import Reading
 from luoshi.web import edge
 
 MOST_BYTES: Final = 20 * 1024 * 1024
@@ -32,9 +32,7 @@ MEDIA: Final[Mapping[str, str]] = {
     "docx": f"{_OFFICE}wordprocessingml.document",
     "xlsx": f"{_OFFICE}spreadsheetml.sheet",
 }
-_NAMESPACE: Final = UUID("5a3f1c1e-8f3b-5d7a-9d3c-6d1f0f7a2c41")
-_PATIENCE: Final = 12.0
-"""Seconds by the wall: on a busy machine an honest paper waits its turn. Of the processor none gets more than five."""
+NAMESPACE: Final = UUID("5a3f1c1e-8f3b-5d7a-9d3c-6d1f0f7a2c41")
 _TYPED: Final = "会上记录.txt"
 
 
@@ -59,12 +57,11 @@ def take_in(office: Office, came: Came, names: Mapping[str, str], watching: Mapp
     may_confirm(actor)
     if len(came.content) > MOST_BYTES:
         raise BadInput("file_too_large", "文件不能超过 20 MB。", "A file may have at most 20 MB.")
-    paper_id = uuid5(_NAMESPACE, f"{actor.id}:{came.key}")
+    paper_id = uuid5(NAMESPACE, f"{actor.id}:{came.key}")
     day = came.day or office.today()
     reading = read_killable(
         came.content,
         came.name or _TYPED,
-        seconds=_PATIENCE,
         units=units(names),
         calendar=office.reference.calendar,
         day=day,

@@ -29,7 +29,7 @@ from luoshi.core.errors import BadInput, LuoshiError, NotFound
 from luoshi.core.private import Private
 from luoshi.web import access, edge
 from luoshi.web.campaigns import known
-from luoshi.web.campaigns.forms import STEP_EXAMPLE, day_of, steps_of
+from luoshi.web.campaigns.forms import STEP_EXAMPLE, day_of, seen, steps_of
 from luoshi.web.campaigns.known import SOURCES, STANDINGS
 from luoshi.web.campaigns.papers import attachment
 from luoshi.web.campaigns.plan import drawn
@@ -111,7 +111,7 @@ def _report(request: HttpRequest, office: Office, task: Task, actor: Actor) -> N
         obstacle=Private(sent["obstacle"].strip()) if sent.get("obstacle", "").strip() else None,
     )
     try:
-        tasks.report(office, task.id, said, actor, _seen(request))
+        tasks.report(office, task.id, said, actor, seen(request))
     except LuoshiError:
         if stored:
             edge.files().drop(stored.name)
@@ -123,29 +123,23 @@ def _delay(request: HttpRequest, office: Office, task: Task, actor: Actor) -> No
     if until is None:
         raise BadInput("until", "请写延到哪一天。", "Say until which day.")
     asked = e.DelayAsked(request.POST.get("cause", ""), Private(request.POST.get("words", "").strip()), until)
-    tasks.ask_delay(office, task.id, asked, actor, _seen(request))
+    tasks.ask_delay(office, task.id, asked, actor, seen(request))
 
 
 def _decide(request: HttpRequest, office: Office, task: Task, actor: Actor) -> None:
     granted = request.POST.get("granted")
     if granted not in ("yes", "no"):
         raise BadInput("choose", "请选同意还是不同意。", "Choose whether to grant it.")
-    tasks.decide_delay(office, task.id, granted == "yes", request.POST.get("reason", ""), actor, _seen(request))
+    tasks.decide_delay(office, task.id, granted == "yes", request.POST.get("reason", ""), actor, seen(request))
 
 
 def _plan(request: HttpRequest, office: Office, task: Task, actor: Actor) -> None:
-    tasks.plan(office, task.id, steps_of(request.POST.get("milestones", "")), actor, _seen(request))
+    tasks.plan(office, task.id, steps_of(request.POST.get("milestones", "")), actor, seen(request))
 
 
 def _accept(request: HttpRequest, office: Office, task: Task, actor: Actor) -> None:
     sent = request.POST
-    tasks.accept(office, task.id, sent.get("measure", ""), sent.get("evidence", ""), actor, _seen(request))
-
-
-def _seen(request: HttpRequest) -> int | None:
-    """The version of the task on the page the form was on."""
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isdecimal() else None
+    tasks.accept(office, task.id, sent.get("measure", ""), sent.get("evidence", ""), actor, seen(request))
 
 
 def _send_back(request: HttpRequest, _office: Office, task: Task, actor: Actor) -> None:
