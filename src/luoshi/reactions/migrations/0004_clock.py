@@ -9,7 +9,7 @@ POLICY = "CREATE POLICY everything ON reactions_clock USING ((SELECT luoshi_ever
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reactions", "0002_protection")]
+    dependencies = [("reactions", "0003_jobs_protection")]
     operations = [
         migrations.CreateModel(
             name="ClockRow",
