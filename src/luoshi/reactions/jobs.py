@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import psycopg
-from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
+from procrastinate import App, JobContext, RetryStrategy, SyncPsycopgConnector
 
 from luoshi.cases.succession import carry_out
 from luoshi.core.clock import Reading
@@ -23,6 +23,7 @@ from luoshi.notify.telling import TELLER, forget_old
 from luoshi.reactions import clock, draining, inspected
 from luoshi.reactions.judged import ask_again_due
 from luoshi.reactions.knowing import Knowledge
+from luoshi.reactions.queue import Connector
 from luoshi.reactions.sweeping import Swept, sweep_together
 
 log = logging.getLogger(__name__)
@@ -82,7 +83,7 @@ def make_app(dsn: str, tools: Tools) -> App:
     and those that events call for are deferred in the transaction of the event.
     """
     options = "-c synchronous_commit=off -c luoshi.jobs=on"
-    app = App(connector=PsycopgConnector(conninfo=dsn, kwargs={"options": options}, min_size=1, max_size=4))
+    app = App(connector=Connector(conninfo=dsn, kwargs={"options": options}, min_size=1, max_size=4))
     _recurring(app, tools)
     _judging(app, tools)
     _called_for(app, tools)
