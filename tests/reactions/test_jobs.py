@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 from procrastinate import App
+from procrastinate.exceptions import AlreadyEnqueued
 
 from luoshi.core.case import commands as c
 from luoshi.ledger.access import acting
@@ -134,3 +135,16 @@ def test_reference_data_and_staff_are_read_again_when_they_changed(worker: Worke
     assert knowledge.staff(worker.connection) is not staff
     clock.now += timedelta(days=1)
     assert knowledge.means(worker.connection).reference is not first, "another day may have other case types"
+
+
+def test_a_recurring_job_that_still_waits_at_its_next_turn_ends_no_worker(worker: Worker) -> None:
+    """Row level security hides the key of the row that is there already; procrastinate insists on it."""
+    app = make_app(worker.district.dsn, tools_of(worker))
+
+    async def twice() -> None:
+        async with app.open_async():
+            for timestamp in (1, 2):
+                await app.tasks["drain_outbox"].configure(queueing_lock="drain_outbox").defer_async(timestamp=timestamp)
+
+    with pytest.raises(AlreadyEnqueued):
+        asyncio.run(twice())

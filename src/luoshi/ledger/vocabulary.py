@@ -9,6 +9,7 @@ from luoshi.core.campaigns.events import CAMPAIGN_EVENTS, CampaignEvent
 from luoshi.core.campaigns.project_events import PROJECT_EVENTS, ProjectEvent
 from luoshi.core.case.events import CASE_EVENTS, CaseEvent
 from luoshi.core.client_events import CLIENT_EVENTS, ClientEvent
+from luoshi.core.clock import CLOCK_EVENTS, ClockEvent
 from luoshi.core.errors import Unavailable
 from luoshi.core.judgement.carding.events import CARD_EVENTS, CardEvent
 from luoshi.core.judgement.events import JUDGEMENT_EVENTS, JudgementEvent
@@ -25,6 +26,7 @@ Event = (
     | ProjectEvent
     | CaseEvent
     | ClientEvent
+    | ClockEvent
     | CardEvent
     | JudgementEvent
     | InspectionEvent
@@ -41,6 +43,7 @@ EVENTS: Mapping[str, type[Event]] = {
     **ANSWER_EVENTS,
     **JUDGEMENT_EVENTS,
     **CLIENT_EVENTS,
+    **CLOCK_EVENTS,
     **CAMPAIGN_EVENTS,
     **PLANNING_EVENTS,
     **SEALED_READ_EVENTS,

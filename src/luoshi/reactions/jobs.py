@@ -10,19 +10,21 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import psycopg
-from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
+from procrastinate import App, JobContext, RetryStrategy, SyncPsycopgConnector
 
 from luoshi.cases.succession import carry_out
+from luoshi.core.clock import Reading
 from luoshi.judgement.showing import show_due
 from luoshi.ledger.access import acting
 from luoshi.notify.digests import period_due, queue_digests
 from luoshi.notify.gateways import send
 from luoshi.notify.outgoing import send_waiting
 from luoshi.notify.telling import TELLER, forget_old
-from luoshi.reactions import draining, inspected
+from luoshi.reactions import clock, draining, inspected
 from luoshi.reactions.judged import ask_again_due
 from luoshi.reactions.knowing import Knowledge
 from luoshi.reactions.reminding import remind_due
+from luoshi.reactions.queue import Connector
 from luoshi.reactions.sweeping import Swept, sweep_together
 
 log = logging.getLogger(__name__)
@@ -43,6 +45,7 @@ class Tools:
     connect: Callable[[], AbstractContextManager[psycopg.Connection[Any]]]
     learn: Callable[[], Knowledge]
     listeners: Sequence[draining.Listener] = ()
+    read_clocks: Callable[[], Reading] | None = None
     _own: threading.local = field(default_factory=threading.local, init=False)
     _locks: dict[str, threading.Lock] = field(default_factory=dict, init=False)
 
@@ -53,6 +56,16 @@ class Tools:
             self._own.knowledge = self.learn()
         found: Knowledge = self._own.knowledge
         return found
+
+    def clock_is_sound(self) -> bool:
+        """Whether what has come due has come by time, and not by a clock that jumped."""
+        if self.read_clocks is None:
+            return True
+        with self.connect() as connection:
+            sound = clock.look(connection, self.read_clocks(), self.knowledge.random)
+        if not sound:
+            log.error("the clock has jumped: no alarm is rung until it is right again, or `./luoshi clock accept`")
+        return sound
 
     @contextmanager
     def alone(self, name: str) -> Iterator[bool]:
@@ -71,7 +84,7 @@ def make_app(dsn: str, tools: Tools) -> App:
     and those that events call for are deferred in the transaction of the event.
     """
     options = "-c synchronous_commit=off -c luoshi.jobs=on"
-    app = App(connector=PsycopgConnector(conninfo=dsn, kwargs={"options": options}, min_size=1, max_size=4))
+    app = App(connector=Connector(conninfo=dsn, kwargs={"options": options}, min_size=1, max_size=4))
     _recurring(app, tools)
     _judging(app, tools)
     _tasking(app, tools)
@@ -193,7 +206,8 @@ def drain_all(tools: Tools, stopping: Callable[[], bool]) -> None:
 def sweep_due(tools: Tools, stopping: Callable[[], bool]) -> None:
     """Record what has come due."""
     with tools.alone("sweep") as mine:
-        swept = sweep_together(tools.connect, lambda: tools.knowledge, stopping) if mine else Swept()
+        due = mine and tools.clock_is_sound()
+        swept = sweep_together(tools.connect, lambda: tools.knowledge, stopping) if due else Swept()
         for case_id, fault in swept.faults.items():
             log.error("case %s is due and cannot be told: %s: %s", case_id, type(fault).__name__, fault)
 

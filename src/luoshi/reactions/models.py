@@ -17,3 +17,17 @@ class Fired(models.Model):
     class Meta:
         db_table = "reactions_fired"
         default_permissions = ()
+
+
+class ClockRow(models.Model):
+    """What the clock is measured against, in one row; `off_by` seconds while a jump is not settled."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    boot = models.TextField()
+    wall = models.DateTimeField()
+    steady = models.FloatField()
+    off_by = models.IntegerField(null=True)
+
+    class Meta:
+        db_table = "reactions_clock"
+        default_permissions = ()

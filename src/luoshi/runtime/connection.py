@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
 from typing import Any
 
+import psycopg
+
+from luoshi.core.errors import Unavailable
 from luoshi.runtime.catalogues import compile_catalogues
 from luoshi.runtime.postgres.running import Role, Running
 
@@ -14,6 +18,9 @@ POOL = {"min_size": 1, "max_size": 16, "timeout": 10.0}
 SIGN_IN = "-c luoshi.sign_in=on"
 # Any number of ours, the same in every process: only one of them migrates at a time.
 MIGRATION_LOCK = 0x4C55_4F53_4849
+# Seconds a migration waits for a table: so long, and no longer, may it hold up those who write.
+PATIENCE = 0.3
+TRIES, BETWEEN_TRIES = 200, 0.5
 
 
 def configure(running: Running, secret_key: str) -> None:
@@ -81,9 +88,12 @@ def pending_migrations() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
-def migrate() -> list[str]:
-    """Brings the database to this version as the owner of its objects; returns what was applied. One at a time."""
-    from django.core.management import call_command
+def migrate(patience: float = PATIENCE) -> list[str]:
+    """Brings the database to this version as the owner of its objects; returns what was applied. One at a time.
+
+    Others go on writing meanwhile. A migration that waits for a table holds up whoever comes after it: it waits
+    `patience` seconds at most, lets them pass, and is tried again. Raises Unavailable when that never succeeds.
+    """
     from django.db import connections
 
     if not pending_migrations():
@@ -93,7 +103,30 @@ def migrate() -> list[str]:
         try:
             pending = pending_migrations()
             if pending:
-                call_command("migrate", database="migrator", interactive=False, verbosity=0)
+                cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{patience * 1000:.0f}ms"])
+                _apply()
         finally:
+            cursor.execute("SELECT set_config('lock_timeout', '0', false)")
             cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
     return pending
+
+
+def _apply() -> None:
+    """All pending migrations, each in a transaction of its own: one that had to give way left nothing behind."""
+    from django.core.management import call_command
+    from django.db.utils import OperationalError
+
+    for _ in range(TRIES):
+        try:
+            call_command("migrate", database="migrator", interactive=False, verbosity=0)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
+                raise
+            time.sleep(BETWEEN_TRIES)
+        else:
+            return
+    raise Unavailable(
+        "migration_blocked",
+        "数据库变更一直等不到空隙：有人长时间占用同一张表。请稍后再启动；已有数据没有改动。",
+        "The migration never got its turn: somebody keeps the same table busy. Start again later; nothing was changed.",
+    )

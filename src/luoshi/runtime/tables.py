@@ -95,6 +95,7 @@ WORKING: Mapping[str, str] = {
     "notify_person": "what people were told",
     "notify_message": "what gateways have still to send",
     "reactions_fired": "which reactions ran on which events",
+    "reactions_clock": "what the clock is measured against",
     "procrastinate_jobs": "jobs of the worker",
     "procrastinate_events": "what became of the jobs",
     "procrastinate_periodic_defers": "when recurring jobs were last due",

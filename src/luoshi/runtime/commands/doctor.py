@@ -10,20 +10,26 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 
 from luoshi.cli.command import Command
+from luoshi.core.clock import TOLERANCE
 from luoshi.core.errors import LuoshiError, Unavailable
+from luoshi.reactions import clock
 from luoshi.runtime import connection, opening
+from luoshi.runtime.backup.making import STATE as BACKUP_STATE
 from luoshi.runtime.commands.worker import kept_policy
 from luoshi.runtime.dropping import user_of_pages
-from luoshi.runtime.folders import Folders, prepare
+from luoshi.runtime.folders import Folders, prepare, read_private
 from luoshi.runtime.postgres import Running, attach_or_start, roles
 from luoshi.runtime.postgres.binaries import client_program, major_version
 from luoshi.runtime.postgres.cluster import data_version, free_bytes
 from luoshi.runtime.settings import Settings, load
 
+# A base backup is made once a day; a continuous one is never older than a minute.
+OLDEST_BACKUP = timedelta(hours=26)
 # Room for a day of a busy district and the log of one bulk import.
 ENOUGH_FREE_BYTES = 2**30
 
@@ -64,11 +70,14 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _look("data folder", lambda: _data_folder(settings))
     yield _look("notices", lambda: _notices(settings))
     yield _look("pages run as", lambda: _pages(settings))
+    yield _look("backup", lambda: _backup(settings))
+    yield _look("disk errors", lambda: _disk_errors(settings))
     with ExitStack() as stack:
         opened: list[Running] = []
         yield _look("server", lambda: _server(settings, stack, opened))
         for running in opened:
             yield _look("roles", lambda running=running: _roles(running))  # type: ignore[misc]
+            yield _look("clock", lambda running=running: _clock(running))  # type: ignore[misc]
             yield _look("migrations", lambda running=running: _migrations(settings, running))  # type: ignore[misc]
 
 
@@ -138,6 +147,56 @@ def _roles(running: Running) -> str:
     if running.notes:
         raise Unavailable("roles", " ".join(zh for zh, _ in running.notes), " ".join(en for _, en in running.notes))
     return "owner, migrator and application apart"
+
+
+def _clock(running: Running) -> str:
+    """A jump that is not settled; and this machine's clock beside the database's."""
+    with psycopg.connect(running.dsn("app"), autocommit=True) as conn:
+        theirs = conn.execute("SELECT clock_timestamp()").fetchone()
+        skew = abs((datetime.now(UTC) - theirs[0]).total_seconds()) if theirs else 0.0
+        there = conn.execute("SELECT to_regclass('reactions_clock') IS NOT NULL").fetchone() == (True,)
+        found = clock.kept(conn) if there else None
+    if found is not None and found.off_by is not None:
+        raise Unavailable(
+            "clock_jumped",
+            f"时钟跳动了 {found.off_by}，到期和提醒已暂停：改正系统时钟，或 ./luoshi clock accept。",
+            f"The clock jumped by {found.off_by} and no alarm is rung: correct it, or ./luoshi clock accept.",
+        )
+    if skew > TOLERANCE.total_seconds():
+        raise Unavailable(
+            "clock_skew", f"与数据库的时钟相差 {skew:.0f} 秒。", f"The database's clock is {skew:.0f} s away from ours."
+        )
+    return f"{skew:.1f} s from the database's"
+
+
+def _backup(settings: Settings) -> str:
+    """When all was last on the shelf, where a backup was ever begun."""
+    text = read_private(Folders(settings.data.resolve()).run / BACKUP_STATE)
+    if text is None:
+        return "从未备份（./luoshi backup） · never made"
+    state = json.loads(text)
+    age = datetime.now(UTC) - datetime.fromisoformat(state["at"])
+    if age > OLDEST_BACKUP:
+        raise Unavailable(
+            "backup_old",
+            f"备份停在 {state['at']}：请查看 ./luoshi backup 是否还在运行。",
+            f"The backup stands at {state['at']}: is ./luoshi backup still running?",
+        )
+    return f"{state['folder']}, {age.total_seconds():.0f} s old"
+
+
+def _disk_errors(settings: Settings) -> str:
+    """What the database has said of a disk it could not trust, in its present log."""
+    log = Folders(settings.data.resolve()).log
+    text = log.read_text("utf-8", errors="replace") if log.exists() else ""
+    found = [line for line in text.splitlines() if " PANIC: " in line]
+    if found:
+        raise Unavailable(
+            "disk_errors",
+            f"数据库报告过 {len(found)} 次严重错误，最近一次：{found[-1]}。请检查磁盘；已确认的记录没有丢失。",
+            f"The database stopped {len(found)} times rather than trust its disk: {found[-1]}. Check the disk.",
+        )
+    return "none"
 
 
 def _migrations(settings: Settings, running: Running) -> str:

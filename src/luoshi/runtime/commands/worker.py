@@ -7,6 +7,8 @@ import ctypes
 import os
 import secrets
 import signal
+import threading
+import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,9 +19,11 @@ import psycopg
 from psycopg_pool import ConnectionPool
 
 from luoshi.cli.command import Command
+from luoshi.core.clock import jumped, off
 from luoshi.core.errors import Unavailable
 from luoshi.notify.policy import Policy, read_policy
 from luoshi.runtime import opening
+from luoshi.runtime.clocks import read_clocks
 from luoshi.runtime.dropping import drop
 from luoshi.runtime.folders import Folders, read_private
 from luoshi.runtime.log.keeper import Keeper, kept_keeper
@@ -84,6 +88,7 @@ def work(running: Running, policy: Policy, keeper: Keeper) -> None:
     from luoshi.reactions.knowing import Knowledge
     from luoshi.runtime.log import jobs as log_jobs
 
+    threading.Thread(target=_end_on_jump, name="clock-watcher", daemon=True).start()
     dsn = running.dsn("app")
     # Sent by psycopg as it comes: a connection that the server closed is noticed and replaced.
     with ConnectionPool(
@@ -100,7 +105,7 @@ def work(running: Running, policy: Policy, keeper: Keeper) -> None:
             inspections, cards = inspection_rules(settings.INSPECTION_RULES), card_rules(settings.CARD_RULES)
             return Knowledge(_now, secrets.token_bytes, policy, seals, rules, inspections, cards)
 
-        tools = Tools(connect, learn, (webhooks.listen,))
+        tools = Tools(connect, learn, (webhooks.listen,), read_clocks)
         app = make_app(dsn, tools)
         jobs.add(app, tools, settings.WEBHOOK_NETWORKS)
         log_jobs.add(app, tools, keeper)
@@ -109,6 +114,15 @@ def work(running: Running, policy: Policy, keeper: Keeper) -> None:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _end_on_jump() -> None:
+    """A worker whose clock has jumped ends and is started anew: what it planned, it planned by a time that is not."""
+    before = read_clocks()
+    while not jumped(off(before, now := read_clocks())):
+        before = now
+        time.sleep(1.0)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 async def _run(app: Any) -> None:

@@ -26,6 +26,7 @@ from luoshi.runtime.drills.ground.filling import fill
 from luoshi.runtime.drills.ground.record import differences, recorded, violations
 from luoshi.runtime.drills.ground.report import Promise, Report, plan, say, words_of
 from luoshi.runtime.drills.ground.site import Site, children, served
+from luoshi.runtime.drills.ground.tree import Tree, tree_of
 from luoshi.runtime.postgres import Postgres, Running
 from luoshi.runtime.settings import Settings
 
@@ -114,36 +115,63 @@ def _lost(site: Site) -> Settings:
     return replace(site.settings, data=site.settings.data.with_name("lost"))
 
 
+@dataclass(frozen=True, slots=True)
+class Back:
+    """What the restored database held before anything was added to it, and how long it took to be there, and serve."""
+
+    tree: Tree
+    last: datetime
+    numbers: int
+    events: int
+    restored_in: float
+    served_in: float
+
+
 def _come_back(site: Site, places: Places, words: Namespace, lost_at: datetime) -> Report:
     began = time.monotonic()
     done = site.luoshi("restore", *places.words())
     if done.returncode != 0:
         return Report("backup", {"restore said": done.stderr[-500:]}, [Promise("restored", kept=False, figure="no")])
-    restored_in = time.monotonic() - began
-    site.up()
-    back_in = time.monotonic() - began
-    last = site.rows("SELECT max(entered_at), max(seq) FROM ledger_event")[0]
-    missing, _ = differences(site.notes.acknowledged(), recorded(site))
-    seconds = max(0.0, (lost_at - last[0]).total_seconds()) if missing else 0.0
-    same = _digest(site.running(), last[1] - _UNSETTLED)
+    back = _look(site, time.monotonic() - began)
     with Postgres(_lost(site)).start("drill") as before:
-        original = _digest(before, last[1] - _UNSETTLED)
+        original, root = _digest(before, back.numbers), tree_of(before, back.tree.leaves).root
+    missing, _ = differences(site.notes.acknowledged(), recorded(site))
+    size = sum(path.stat().st_size for path in places.folder.rglob("*") if path.is_file())
     tried = {
-        "events restored": int(site.rows("SELECT count(*) FROM ledger_event")[0][0]),
+        "events restored": back.events,
         "acknowledged while writing": site.notes.count(),
         "of them not in the backup": missing,
-        "seconds to restore": restored_in,
-        "seconds until it served": back_in,
-        "size of the backup, MB": sum(path.stat().st_size for path in places.folder.rglob("*") if path.is_file())
-        / 2**20,
+        "seconds to restore": back.restored_in,
+        "seconds until it served": back.served_in,
+        "size of the backup, MB": size / 2**20,
     }
+    seconds = max(0.0, (lost_at - back.last).total_seconds()) if missing else 0.0
+    same, broken = _digest(site.running(), back.numbers), violations(site)
     promises = [
         Promise(f"最多丢 {words.limit:.0f} 秒 · seconds of work lost", seconds <= words.limit, seconds),
-        Promise(f"{BACK_MINUTES:.0f} 分钟内恢复 · minutes until it served", back_in <= BACK_MINUTES * 60, back_in / 60),
+        Promise(
+            f"{BACK_MINUTES:.0f} 分钟内恢复 · minutes until it served",
+            back.served_in <= BACK_MINUTES * 60,
+            back.served_in / 60,
+        ),
         Promise("恢复的记录一字不差 · the same digest of the record", same == original, same[1][:16]),
-        Promise("独立核对无违规 · the independent checker finds nothing", (found := violations(site)) == 0, found),
+        Promise(
+            "存证树根相同 · the same root",
+            back.tree.root == root and not back.tree.faults,
+            f"{root.hex()[:16]} over {back.tree.leaves:,} leaves",
+        ),
+        Promise("独立核对无违规 · the independent checker finds nothing", broken == 0, broken),
     ]
     return Report("backup", tried, promises, promises[0].text if words.control else "")
+
+
+def _look(site: Site, restored_in: float) -> Back:
+    with Postgres(site.settings).start("drill") as restored:
+        tree = tree_of(restored)
+        with psycopg.connect(restored.dsn("app")) as connection, acting(connection, Access("drill", EVERYTHING)):
+            row = connection.execute("SELECT max(entered_at), max(seq), count(*) FROM ledger_event").fetchone()
+    last, numbers, events = row or (datetime.min.replace(tzinfo=UTC), 0, 0)
+    return Back(tree, last, numbers - _UNSETTLED, events, restored_in, restored_in + site.up())
 
 
 def _digest(running: Running, until: int) -> tuple[int, str]:

@@ -1,4 +1,4 @@
-"""kill -9 of the database, the web processes, the worker and `up` itself under writers: nothing acknowledged is lost.
+"""kill -9 of the database, the web, the worker with its sequencer and `up` itself under writers: nothing is lost.
 
 Half of the writers ask over HTTP as programs do, half commit on connections of their own; each notes its receipts.
 The control waits for no disk (`synchronous_commit = off`): there the same kill loses acknowledged events.
@@ -22,6 +22,7 @@ from luoshi.core.errors import Unavailable
 from luoshi.runtime.drills.ground.record import NOT_LOST, compare
 from luoshi.runtime.drills.ground.report import Promise, Report, plan, say, words_of
 from luoshi.runtime.drills.ground.site import Site, children, served
+from luoshi.runtime.drills.ground.tree import whole_tree
 
 RESTART_SECONDS: Final = 10.0
 BETWEEN: Final = 50
@@ -49,6 +50,7 @@ def run(argv: Sequence[str]) -> int:
     parser = words_of("kill", "kill -9 of everything in turn, under writers")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--writers", type=int, default=8, help="half of them over HTTP")
+    parser.add_argument("--limit", type=float, default=RESTART_SECONDS, help="seconds a restart may take")
     parser.add_argument("--rate", type=float, default=10.0, help="steps a second of each writer; 0: without a limit")
     words = parser.parse_args(argv)
     kills = CONTROL_KILLS if words.control else words.kills
@@ -88,16 +90,22 @@ def _under_load(site: Site) -> None:
 
 
 def _judge(site: Site, killed: Killed, words: Namespace) -> Report:
-    compared = compare(site)
+    tree, compared = whole_tree(site), compare(site)
     rebuilt = site.luoshi("rebuild", "--compare")
     longest = max(killed.longest.values())
     tried = {
         "acknowledged events": compared.acknowledged,
         **{f"kills of {what}": times for what, times in killed.times.items()},
         **{f"longest restart of {what}, s": seconds for what, seconds in killed.longest.items()},
+        "load of the machine": os.getloadavg()[1],
     }
     promises = [
         *compared.promises(),
+        Promise(
+            "存证树与记录一致 · the tree over the record verifies",
+            not tree.faults,
+            "; ".join(tree.faults[:3]) or f"{tree.leaves:,} leaves",
+        ),
         Promise(
             "读表与事件一致 · read tables equal to the events",
             rebuilt.returncode == 0,
@@ -141,12 +149,15 @@ def _kill_web(site: Site) -> float:
 
 
 def _kill_worker(site: Site) -> float:
-    """The worker; it works again when it has reacted to something after its death."""
+    """The worker with its sequencer; it works again when it has reacted to and placed something after its death."""
     site.wait("the worker", lambda: site.worker() is not None)
     before = site.worker()
     instant = site.rows("SELECT clock_timestamp()")[0][0]
     began = _kill(before or 0) if before else time.monotonic()
-    query = "SELECT EXISTS (SELECT FROM ledger_outbox WHERE reacted_at > %s)"
+    query = (
+        "SELECT bool_or(reacted_at > %s) AND bool_or(sequenced_at > %s) FROM"
+        " (SELECT * FROM ledger_outbox ORDER BY seq DESC LIMIT 2000) o"
+    )
     return _until(site, began, lambda: site.worker() not in (None, before) and bool(_asked(site, query, instant)))
 
 
@@ -168,7 +179,7 @@ def _serves_again(site: Site, killed: int | None) -> bool:
 
 def _asked(site: Site, query: str, value: object) -> object:
     with suppress(Unavailable, psycopg.OperationalError):
-        return site.rows(query, [value])[0][0]
+        return site.rows(query, [value, value])[0][0]
     return None
 
 
@@ -182,7 +193,15 @@ KILLS: Final[Mapping[str, Callable[[Site], float]]] = {
     "database and sessions": _kill_database_and_sessions,
     "a session": _kill_a_session,
     "web": _kill_web,
-    "worker": _kill_worker,
+    "worker and sequencer": _kill_worker,
     "everything": _kill_everything,
 }
-_TURNS: Final = ("database", "web", "worker", "database and sessions", "web", "worker", "a session")
+_TURNS: Final = (
+    "database",
+    "web",
+    "worker and sequencer",
+    "database and sessions",
+    "web",
+    "worker and sequencer",
+    "a session",
+)

@@ -109,9 +109,10 @@ def _check_version(cluster: Path, binaries: Binaries) -> None:
         raise Unavailable(
             "wrong_version",
             f"数据由 PostgreSQL {made_by} 建立，现有程序是 {binaries.major}："
-            f"请用 LUOSHI_POSTGRES_BIN 指向 {made_by} 的程序。数据未作任何改动。",
+            f"请 ./luoshi upgrade 升级数据，或用 LUOSHI_POSTGRES_BIN 指向 {made_by} 的程序。数据未作任何改动。",
             f"The data were made by PostgreSQL {made_by}, the programs are {binaries.major}: "
-            f"let LUOSHI_POSTGRES_BIN name programs of {made_by}. Nothing was touched.",
+            f"./luoshi upgrade carries them over, or let LUOSHI_POSTGRES_BIN name programs of {made_by}. "
+            "Nothing was touched.",
             {"data": made_by, "programs": binaries.major},
         )
 

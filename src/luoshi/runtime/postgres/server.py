@@ -248,6 +248,16 @@ def stop_leftovers(settings: Settings) -> bool:
         lock.release()
 
 
+@contextmanager
+def held_by(folders: Folders, purpose: str) -> Iterator[None]:
+    """The data folder for the block, as a supervisor holds it. Raises Unavailable when somebody does."""
+    lock = _take_lock(folders, purpose)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def _take_lock(folders: Folders, purpose: str) -> Held:
     lock = Held(folders.run / LOCK)
     if not lock.take():
@@ -267,6 +277,17 @@ def _busy(folders: Folders) -> Unavailable:
         f"wait for its end (./luoshi down ends an up), or set another LUOSHI_DATA.",
         {"path": str(folders.data), **holder},
     )
+
+
+def running_on(folders: Folders, passwords: dict[str, str]) -> Running:
+    """A server of ours in this folder, which somebody else stops."""
+    return _running(folders, passwords, lambda: None)
+
+
+def mark_set_up(running: Running) -> None:
+    """Roles, grants and extensions are there: the next start need not look."""
+    with psycopg.connect(running.in_database("postgres").dsn("admin"), autocommit=True) as conn:
+        conn.execute(f"COMMENT ON DATABASE {roles.DATABASE} IS '{SET_UP}'")
 
 
 def _running(folders: Folders, passwords: dict[str, str], close: Callable[[], None]) -> Running:

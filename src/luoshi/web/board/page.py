@@ -20,6 +20,7 @@ from luoshi.cases.handling import Means
 from luoshi.cases.rates import Rate
 from luoshi.core.actors import Role
 from luoshi.ledger.access import Access
+from luoshi.reactions import clock
 from luoshi.web import access, edge
 from luoshi.web.board.paths import Drawing, draw, office_names
 from luoshi.web.desk.countdown import end_of_today
@@ -64,6 +65,7 @@ def board(request: HttpRequest) -> HttpResponse:
     days = next((one for one in DAYS if str(one) == request.GET.get("days")), DAYS[0])
     page = {
         "now": now,
+        "clock": clock.kept(means.connection),
         "numbers": queries.numbers(means, seen, end_of_today(now)),
         "flying": [draw(path, names, means, now) for path in flying(means, seen)],
         "rulings": _rulings(means, seen, names, now),

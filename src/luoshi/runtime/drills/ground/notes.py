@@ -37,6 +37,15 @@ class Notes:
         """The file of one writer."""
         return self.folder / f"acknowledged-{name}"
 
+    def durations(self, name: str) -> Path:
+        """How long each acknowledged step of a writer took."""
+        return self.folder / f"took-{name}"
+
+    def took(self) -> list[float]:
+        """Seconds from sending a step until its receipt, of all writers so far."""
+        lines = (line for path in self.folder.glob("took-*") for line in path.read_text().splitlines(keepends=True))
+        return [float(line) for line in lines if line.endswith("\n")]
+
     def acknowledged(self) -> list[Event]:
         """What the writers noted, in all. A line that is being written just now does not count yet."""
         return [event for path in self._files() for event in _events(path)]

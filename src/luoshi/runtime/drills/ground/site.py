@@ -171,12 +171,21 @@ class Site:
 
 @contextmanager
 def served(
-    extra: Mapping[str, str] | None = None, *, within: Path | None = None, wrapper: Sequence[str] = ()
+    extra: Mapping[str, str] | None = None,
+    *,
+    within: Path | None = None,
+    wrapper: Sequence[str] = (),
+    before: Callable[[Site], None] | None = None,
 ) -> Iterator[Site]:
-    """A district that is served for the block, with offices, officers and a program's token; gone afterwards."""
+    """A district that is served for the block, with offices, officers and a program's token; gone afterwards.
+
+    `before` is called when nothing has been started yet.
+    """
     with folder_of_drill(within) as folder:
         site = Site(folder, free_port(), extra or {}, wrapper)
         site.notes.folder.mkdir()
+        if before is not None:
+            before(site)
         try:
             site.up()
             with site.connected() as connection:

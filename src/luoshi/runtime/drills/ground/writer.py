@@ -119,12 +119,14 @@ def write(name: str, take: Step, steps: int, notes: Notes, rate: float) -> None:
     """Until told to stop. `rate` is steps a second at most, 0 without a limit."""
     with (
         notes.acknowledgements(name).open("ab", buffering=0) as log,
+        notes.durations(name).open("ab", buffering=0) as took,
         (notes.folder / f"unexpected-{name}").open("ab", buffering=0) as odd,
     ):
         while not notes.stop.exists():
             case_id = uuid4()
             try:
-                for events in _story(case_id, take, steps, rate, notes):
+                for seconds, events in _story(case_id, take, steps, rate, notes):
+                    took.write(f"{seconds:.4f}\n".encode())
                     log.write("".join(f"{e.stream} {e.version} {e.sha256}\n" for e in events).encode())
             except NotYet:
                 return
@@ -132,10 +134,12 @@ def write(name: str, take: Step, steps: int, notes: Notes, rate: float) -> None:
                 odd.write(f"{name}: {error}\n".encode())
 
 
-def _story(case_id: UUID, take: Step, steps: int, rate: float, notes: Notes) -> Iterator[list[Event]]:
+def _story(case_id: UUID, take: Step, steps: int, rate: float, notes: Notes) -> Iterator[tuple[float, list[Event]]]:
+    """Each step: after how many seconds it was answered, and the events of its receipt."""
     for step in range(steps):
         began = time.monotonic()
-        yield _insist(take, case_id, step, str(uuid5(case_id, str(step))), notes)
+        events = _insist(take, case_id, step, str(uuid5(case_id, str(step))), notes)
+        yield time.monotonic() - began, events
         if rate:
             time.sleep(max(0.0, 1 / rate - (time.monotonic() - began)))
 
