@@ -13,6 +13,8 @@ import psycopg
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
 
 from luoshi.cases.succession import carry_out
+from luoshi.judgement.complaints.entering import enter_due
+from luoshi.judgement.complaints.unsealing import drop_over
 from luoshi.judgement.showing import show_due
 from luoshi.ledger.access import acting
 from luoshi.notify.digests import period_due, queue_digests
@@ -73,6 +75,7 @@ def make_app(dsn: str, tools: Tools) -> App:
     app = App(connector=PsycopgConnector(conninfo=dsn, kwargs={"options": options}, min_size=1, max_size=4))
     _recurring(app, tools)
     _judging(app, tools)
+    _sealed(app, tools)
     _called_for(app, tools)
     _housekeeping(app, tools)
     return app
@@ -135,6 +138,24 @@ def _judging(app: App, tools: Tools) -> None:
         with tools.alone("again") as mine, tools.connect() as connection:
             if mine:
                 ask_again_due(tools.knowledge.means(connection), tools.knowledge)
+
+
+def _sealed(app: App, tools: Tools) -> None:
+    @app.periodic(cron=EVERY_HOUR)
+    @app.task(name="enter_complaints", queue=QUEUE, queueing_lock="enter_complaints", retry=AGAIN)
+    def enter_complaints(timestamp: int) -> None:  # noqa: ARG001
+        """What people sent on earlier days, all at one time."""
+        with tools.alone("complaints") as mine, tools.connect() as connection:
+            if mine:
+                enter_due(tools.knowledge.receiving(connection))
+
+    @app.periodic(cron=EVERY_MINUTE)
+    @app.task(name="drop_unsealed", queue=QUEUE, queueing_lock="drop_unsealed")
+    def drop_unsealed(timestamp: int) -> None:  # noqa: ARG001
+        """Names that may not be looked at any more."""
+        with tools.alone("unsealed") as mine, tools.connect() as connection:
+            if mine:
+                drop_over(tools.knowledge.receiving(connection))
 
 
 def _called_for(app: App, tools: Tools) -> None:

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "luoshi.web.headers.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "luoshi.web.complain.quiet.Quiet",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "luoshi.web.language.Language",
     "django.middleware.common.CommonMiddleware",
@@ -107,6 +108,8 @@ RATING_RULES = ""
 # The district's own inspections.toml and cards.toml, as `runtime.opening` found them.
 INSPECTION_RULES = ""
 CARD_RULES = ""
+# The district's own complaints.toml (luoshi.judgement.complaints).
+COMPLAINT_RULES = ""
 
 # The text of notices.toml, for its duty roster; `runtime.opening` puts the district's in its place.
 NOTICES = ""

@@ -27,6 +27,8 @@ urlpatterns = [
     path("rates", rates.rates, name="rates"),
     path("results", record.results, name="results"),
     path("results/put-off", record.put_off, name="put-off"),
+    path("complain/", include("luoshi.web.complain.urls")),
+    path("conduct/", include("luoshi.web.conduct.urls")),
     path("account/", include("luoshi.web.accounts.urls")),
     path("desk/", include("luoshi.web.desk.urls")),
     path("board/", include("luoshi.web.board.urls")),
