@@ -29,6 +29,11 @@ BY_JOURNEYS = {
     "account_logout",
     "desk-file",
     "desk-code",
+    "conduct-one",
+    "conduct-check",
+    "conduct-layer",
+    "conduct-name",
+    "conduct-of-us",
     "campaign-new",
     "campaign-paper",
     "campaign-task",
@@ -37,6 +42,7 @@ BY_JOURNEYS = {
 }
 # No page: a download, data, a part of a page, a check of the server.
 NO_PAGE = {
+    "conduct-file",
     "desk-export",
     "desk-rows",
     "desk-beside",

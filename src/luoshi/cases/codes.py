@@ -86,6 +86,11 @@ def new_code(random: Callable[[int], bytes]) -> str:
 
 def hashed(code: str) -> str:
     """What is kept of a code, however it was typed. Raises BadInput `code_mistyped`: a letter is missing or wrong."""
+    return hashlib.sha256(secret_of(code)).hexdigest()
+
+
+def secret_of(code: str) -> bytes:
+    """The 128 random bits that a code stands for, however it was typed. Raises BadInput `code_mistyped`."""
     typed = "".join(code.upper().split()).replace("-", "").translate(_ALIKE)
     value = 0
     for letter in typed:
@@ -95,7 +100,8 @@ def hashed(code: str) -> str:
     data, check = divmod(value, 32**_CHECK)
     if len(typed) != _DATA + _CHECK or data >> 8 * _BYTES or data % _MODULUS != check:
         raise _mistyped()
-    return hashlib.sha256(data.to_bytes(_BYTES, "big")).hexdigest()
+    secret: bytes = data.to_bytes(_BYTES, "big")
+    return secret
 
 
 def open_by_code(means: Means, number: str, code: str, address: str) -> Story:

@@ -12,6 +12,11 @@ from django.db import models
 from django.db.models import Q
 
 from luoshi.judgement.cards.models import Card as Card
+from luoshi.judgement.complaints.models import Complaint as Complaint
+from luoshi.judgement.complaints.models import SealingKey as SealingKey
+from luoshi.judgement.complaints.models import Unsealed as Unsealed
+from luoshi.judgement.complaints.models import Unsealing as Unsealing
+from luoshi.judgement.complaints.models import Waiting as Waiting
 from luoshi.judgement.inspections.models import Finding as Finding
 from luoshi.judgement.inspections.models import Inspection as Inspection
 from luoshi.judgement.inspections.models import Look as Look

@@ -50,6 +50,10 @@ class Seals:
         """The stream of a report of pressure by the person of a case."""
         return self._named("pressure", case)
 
+    def complaint_of(self, code_hash: str) -> UUID:
+        """The stream of the complaint that a receipt code opens: without this key nobody finds one by the other."""
+        return self._named("complaint", code_hash)
+
     def seal(self, opinion: Opinion) -> Private:
         """The opinion as ciphertext, for the vault, from where it can be erased."""
         padded = sodium_pad(_encode(opinion), _BLOCK)
@@ -68,5 +72,5 @@ class Seals:
                 "A sealed rating cannot be opened: another key file, or the text is damaged or erased.",
             ) from error
 
-    def _named(self, what: str, case: UUID) -> UUID:
-        return UUID(bytes=hmac.digest(self.linking, f"{what}:{case}".encode(), "sha256")[:16], version=4)
+    def _named(self, what: str, of: object) -> UUID:
+        return UUID(bytes=hmac.digest(self.linking, f"{what}:{of}".encode(), "sha256")[:16], version=4)

@@ -12,6 +12,7 @@ from luoshi.core.client_events import CLIENT_EVENTS, ClientEvent
 from luoshi.core.clock import CLOCK_EVENTS, ClockEvent
 from luoshi.core.errors import Unavailable
 from luoshi.core.judgement.carding.events import CARD_EVENTS, CardEvent
+from luoshi.core.judgement.complaints.events import COMPLAINT_EVENTS, ComplaintEvent
 from luoshi.core.judgement.events import JUDGEMENT_EVENTS, JudgementEvent
 from luoshi.core.judgement.inspecting.events import INSPECTION_EVENTS, InspectionEvent
 from luoshi.core.judgement.surveys.events import SURVEY_EVENTS, SurveyEvent
@@ -28,6 +29,7 @@ Event = (
     | ClientEvent
     | ClockEvent
     | CardEvent
+    | ComplaintEvent
     | JudgementEvent
     | InspectionEvent
     | LogEvent
@@ -52,6 +54,7 @@ EVENTS: Mapping[str, type[Event]] = {
     **LOG_EVENTS,
     **SURVEY_EVENTS,
     **PROJECT_EVENTS,
+    **COMPLAINT_EVENTS,
 }
 KINDS: Mapping[type, str] = {event: kind for kind, event in EVENTS.items()}
 

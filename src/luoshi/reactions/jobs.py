@@ -14,6 +14,8 @@ from procrastinate import App, JobContext, RetryStrategy, SyncPsycopgConnector
 
 from luoshi.cases.succession import carry_out
 from luoshi.core.clock import Reading
+from luoshi.judgement.complaints.entering import enter_due
+from luoshi.judgement.complaints.unsealing import drop_over
 from luoshi.judgement.showing import show_due
 from luoshi.ledger.access import acting
 from luoshi.notify.digests import period_due, queue_digests
@@ -88,6 +90,7 @@ def make_app(dsn: str, tools: Tools) -> App:
     _recurring(app, tools)
     _judging(app, tools)
     _tasking(app, tools)
+    _sealed(app, tools)
     _called_for(app, tools)
     _housekeeping(app, tools)
     return app
@@ -160,6 +163,24 @@ def _tasking(app: App, tools: Tools) -> None:
         with tools.alone("remind") as mine, tools.connect() as connection:
             if mine:
                 remind_due(tools.knowledge.means(connection), tools.knowledge)
+
+
+def _sealed(app: App, tools: Tools) -> None:
+    @app.periodic(cron=EVERY_HOUR)
+    @app.task(name="enter_complaints", queue=QUEUE, queueing_lock="enter_complaints", retry=AGAIN)
+    def enter_complaints(timestamp: int) -> None:  # noqa: ARG001
+        """What people sent on earlier days, all at one time."""
+        with tools.alone("complaints") as mine, tools.connect() as connection:
+            if mine:
+                enter_due(tools.knowledge.receiving(connection))
+
+    @app.periodic(cron=EVERY_MINUTE)
+    @app.task(name="drop_unsealed", queue=QUEUE, queueing_lock="drop_unsealed")
+    def drop_unsealed(timestamp: int) -> None:  # noqa: ARG001
+        """Names that may not be looked at any more."""
+        with tools.alone("unsealed") as mine, tools.connect() as connection:
+            if mine:
+                drop_over(tools.knowledge.receiving(connection))
 
 
 def _called_for(app: App, tools: Tools) -> None:

@@ -13,10 +13,13 @@ import psycopg
 from luoshi.cases.handling import Means
 from luoshi.core.errors import Unavailable
 from luoshi.core.judgement.carding.rules import CardRules
+from luoshi.core.judgement.complaints.rules import ComplaintRules
 from luoshi.core.judgement.inspecting.rules import InspectionRules
 from luoshi.core.judgement.rules import RatingRules
 from luoshi.judgement.cards.commands import Carding
 from luoshi.judgement.cards.settings import card_rules
+from luoshi.judgement.complaints.handling import Receiving
+from luoshi.judgement.complaints.settings import complaint_rules
 from luoshi.judgement.handling import Judging
 from luoshi.judgement.inspections.handling import Inspecting
 from luoshi.judgement.inspections.secrecy import Seal
@@ -45,6 +48,7 @@ class Knowledge:
     rating_rules: RatingRules = field(default_factory=rating_rules)
     inspection_rules: InspectionRules = field(default_factory=inspection_rules)
     card_rules: CardRules = field(default_factory=card_rules)
+    complaint_rules: ComplaintRules = field(default_factory=complaint_rules)
     _reference: tuple[object, Reference] | None = field(default=None, init=False)
     _staff: tuple[datetime, Staff] | None = field(default=None, init=False)
 
@@ -74,6 +78,14 @@ class Knowledge:
         """What a command over cards needs."""
         calendar = self.means(connection).reference.calendar
         return Carding(connection, self.card_rules, calendar, self.now, self.random)
+
+    def receiving(self, connection: psycopg.Connection[Any]) -> Receiving:
+        """What a command over complaints needs. Raises Unavailable where the keys of ratings were not given."""
+        judging = self.judging(connection)
+        people = self.staff(connection)
+        return Receiving(
+            connection, self.complaint_rules, judging.seals, people, judging.calendar, self.now, self.random
+        )
 
     def staff(self, connection: psycopg.Connection[Any]) -> Staff:
         """Everybody, at most some seconds old."""

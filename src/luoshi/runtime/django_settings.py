@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "luoshi.web.headers.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "luoshi.web.complain.quiet.Quiet",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "luoshi.web.language.Language",
     "django.middleware.common.CommonMiddleware",
@@ -112,6 +113,8 @@ INSPECTION_RULES = ""
 CARD_RULES = ""
 # In whose name pages promise; the start puts the installation's own in its place.
 LOG = Door("luoshi/none", SigningKey("luoshi/none/promise", ED25519, secrets.token_bytes(32)), Path("/nonexistent"))
+# The district's own complaints.toml (luoshi.judgement.complaints).
+COMPLAINT_RULES = ""
 
 # The text of notices.toml, for its duty roster; `runtime.opening` puts the district's in its place.
 NOTICES = ""

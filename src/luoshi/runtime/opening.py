@@ -28,6 +28,9 @@ RATING_RULES = "rating.toml"
 INSPECTION_RULES, CARD_RULES = "inspections.toml", "cards.toml"
 """In the folder of secrets, beside the key that it goes with: the district's own figures of ratings."""
 
+COMPLAINT_RULES = "complaints.toml"
+"""Beside them: the district's own figures and bodies of complaints."""
+
 
 @contextmanager
 def open_database(settings: Settings, purpose: str = "command", *, join: bool = True) -> Iterator[Running]:
@@ -75,4 +78,5 @@ def open_django(settings: Settings, running: Running) -> None:
     of_django.INSPECTION_RULES = read_private(folders.secrets / INSPECTION_RULES) or ""
     of_django.CARD_RULES = read_private(folders.secrets / CARD_RULES) or ""
     of_django.LOG = door(kept_log_keys(folders, log_base(settings)), folders)
+    of_django.COMPLAINT_RULES = read_private(folders.secrets / COMPLAINT_RULES) or ""
     of_django.NOTICES = read_private(folders.secrets / POLICY) or ""

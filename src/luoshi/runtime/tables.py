@@ -20,6 +20,8 @@ from luoshi.cases.projections import TABLES as CASES_TABLES
 from luoshi.cases.projections import CasesProjection
 from luoshi.judgement.cards.projections import TABLE as CARDS_TABLE
 from luoshi.judgement.cards.projections import CardsProjection
+from luoshi.judgement.complaints.projections import TABLES as COMPLAINTS_TABLES
+from luoshi.judgement.complaints.projections import ComplaintsProjection, KeysProjection
 from luoshi.judgement.inspections.projections import PROJECTIONS as INSPECTION_PROJECTIONS
 from luoshi.judgement.inspections.projections import TABLES as INSPECTION_TABLES
 from luoshi.judgement.projections import TABLES as JUDGEMENT_TABLES
@@ -52,6 +54,7 @@ READ = frozenset(
         *JUDGEMENT_TABLES,
         *INSPECTION_TABLES,
         CARDS_TABLE,
+        *COMPLAINTS_TABLES,
         *CAMPAIGNS_TABLES,
         *ROUNDS_TABLES,
         *SURVEY_TABLES,
@@ -79,6 +82,8 @@ WORKING: Mapping[str, str] = {
     "registry_sign_in_link": "one-time links to set a password, by the hash of their token",
     "cases_token": "one-time tokens of persons, by their hash",
     "cases_code_try": "how often codes were tried wrongly of late",
+    "judgement_complaint_waiting": "complaints sent today, sealed, until they are entered at night",
+    "judgement_unsealed": "what an unsealing opened, sealed to the next, until its time is over",
     "judgement_tally": "ratings counted by office and month: a trigger on judgement_opinion keeps it",
     "judgement_survey_code": "codes of surveys by their hash, and whether each was used: nothing leads to a sheet",
     "judgement_survey_box": "sheets of today, sealed, until they enter the record without a time finer than the day",
@@ -114,12 +119,11 @@ def case_projections(connection: psycopg.Connection[Any]) -> list[Projection]:
 
 
 def judgement_projections() -> list[Projection]:
-    """The projections of ratings, audits, inspections and cards: they read nothing else."""
+    """The projections of ratings, audits, inspections, cards, complaints and surveys: they read nothing else."""
     inspections = [projection() for projection in INSPECTION_PROJECTIONS]
-    return [RatingsProjection(), PressureProjection(), AuditsProjection(), *inspections, CardsProjection()]
-    """The projections of ratings, audits and surveys: they read nothing else."""
     surveys = [projection() for projection in SURVEY_PROJECTIONS]
-    return [RatingsProjection(), PressureProjection(), AuditsProjection(), *surveys]
+    own: list[Projection] = [RatingsProjection(), PressureProjection(), AuditsProjection(), CardsProjection()]
+    return [*own, ComplaintsProjection(), KeysProjection(), *inspections, *surveys]
 
 
 def campaign_projections() -> list[Projection]:

@@ -16,6 +16,8 @@ from luoshi.cases.files import Store
 from luoshi.cases.handling import Means
 from luoshi.judgement.cards.commands import Carding
 from luoshi.judgement.cards.settings import card_rules
+from luoshi.judgement.complaints.handling import Receiving
+from luoshi.judgement.complaints.settings import complaint_rules
 from luoshi.judgement.handling import Judging
 from luoshi.judgement.inspections.handling import Inspecting
 from luoshi.judgement.inspections.secrecy import Seal
@@ -26,6 +28,7 @@ from luoshi.ledger.access import Access
 from luoshi.ledger.log.receipts import Door
 from luoshi.notify.policy import roster
 from luoshi.registry.keeping import KeptReference
+from luoshi.registry.officers import staff
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 
@@ -61,6 +64,13 @@ def inspecting() -> Inspecting:
 def carding() -> Carding:
     """What a command over cards needs."""
     return Carding(database(), card_rules(settings.CARD_RULES), _kept.get().calendar, now, secrets.token_bytes)
+
+
+def receiving() -> Receiving:
+    """What a command over complaints needs, with everybody's seats as they are now."""
+    rules, seals = complaint_rules(settings.COMPLAINT_RULES), Seals.of(settings.RATING_KEYS)
+    everybody = staff(database(), Access("complaints"))
+    return Receiving(database(), rules, seals, everybody, _kept.get().calendar, now, secrets.token_bytes)
 
 
 def campaigning() -> Office:

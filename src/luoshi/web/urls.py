@@ -33,6 +33,8 @@ urlpatterns = [
     path("verify/luoshi-verify.html", receipts.verify_alone, name="verify-alone"),
     path("log", receipts.log, name="log"),
     path("log/<path:path>", receipts.log_file, name="log-file"),
+    path("complain/", include("luoshi.web.complain.urls")),
+    path("conduct/", include("luoshi.web.conduct.urls")),
     path("account/", include("luoshi.web.accounts.urls")),
     path("desk/", include("luoshi.web.desk.urls")),
     path("board/", include("luoshi.web.board.urls")),

@@ -81,6 +81,7 @@ def work(running: Running, policy: Policy, keeper: Keeper) -> None:
 
     from luoshi.api import jobs, webhooks
     from luoshi.judgement.cards.settings import card_rules
+    from luoshi.judgement.complaints.settings import complaint_rules
     from luoshi.judgement.inspections.settings import inspection_rules
     from luoshi.judgement.sealing import Seals
     from luoshi.judgement.settings import rating_rules
@@ -103,7 +104,8 @@ def work(running: Running, policy: Policy, keeper: Keeper) -> None:
         def learn() -> Knowledge:
             seals, rules = Seals.of(settings.RATING_KEYS), rating_rules(settings.RATING_RULES)
             inspections, cards = inspection_rules(settings.INSPECTION_RULES), card_rules(settings.CARD_RULES)
-            return Knowledge(_now, secrets.token_bytes, policy, seals, rules, inspections, cards)
+            conduct = complaint_rules(settings.COMPLAINT_RULES)
+            return Knowledge(_now, secrets.token_bytes, policy, seals, rules, inspections, cards, conduct)
 
         tools = Tools(connect, learn, (webhooks.listen,), read_clocks)
         app = make_app(dsn, tools)

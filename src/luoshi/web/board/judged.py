@@ -19,6 +19,7 @@ from luoshi.core.judgement.events import DoubtCause, MayCall
 from luoshi.core.judgement.rating import Rating
 from luoshi.core.private import Private
 from luoshi.judgement import commands
+from luoshi.judgement.complaints import queries as complaints
 from luoshi.judgement.handling import known, rating
 from luoshi.judgement.queries import rating_of_rectification
 from luoshi.judgement.report import Report, report, satisfaction, waiting
@@ -226,9 +227,17 @@ def _office_page(request: HttpRequest, code: str, actor: Actor, error: LuoshiErr
         "typed": request.POST,
         "said": request.GET.get("said", ""),
         "error": error,
+        **_complaints(code, period),
         **_period(period),
     }
     return render(request, "web/board/office.html", page, status=error.status if error else 200)
+
+
+def _complaints(code: str, period: Months) -> dict[str, Any]:
+    """Complaints of an office by kind and by what became of them, as far as there are enough to say."""
+    receiving = edge.receiving()
+    found = complaints.counts(receiving, code, period.since, edge.now().astimezone(edge.BEIJING).date())
+    return {"complaints": found, "complaint_few": receiving.rules.few, "complaint_kinds": receiving.rules.kinds}
 
 
 def _bar(found: Report, level: int) -> tuple[int, float]:

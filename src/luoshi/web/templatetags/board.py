@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 
 from luoshi.cases.rates import Rate
 from luoshi.core.actors import Role
 from luoshi.core.case.words import ROLE_WORDS
+from luoshi.core.judgement.complaints.deciding import HANDLERS
+from luoshi.judgement.complaints.settings import complaint_rules
 from luoshi.web import access
 
 register = template.Library()
@@ -18,6 +21,18 @@ _WATCHERS = frozenset({Role.SUPERVISOR, Role.LEADER, Role.AUDITOR, Role.INSPECTO
 def watches(request: HttpRequest) -> bool:
     """Whether whoever asks may open the supervision board."""
     return bool(_roles(request) & _WATCHERS)
+
+
+@register.filter
+def hears_complaints(request: HttpRequest) -> bool:
+    """Whether whoever asks sits in a body that deals with complaints or keeps names."""
+    try:
+        found = access.seats(request)
+    except access.SignInNeeded:
+        return False
+    rules = complaint_rules(settings.COMPLAINT_RULES)
+    bodies = {*rules.handling, *rules.unsealing}
+    return any(seat.office in bodies and any(seat.has(role) for role in HANDLERS) for seat in found.all)
 
 
 @register.filter

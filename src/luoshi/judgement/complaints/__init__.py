@@ -1,0 +1,1 @@
+"""Conduct complaints: taken in sealed, entered by the day, dealt with by a body above the office named."""
