@@ -43,7 +43,9 @@ from luoshi.registry.models import Officer
 from luoshi.registry.rounds import open_round
 from luoshi.registry.two_people import submit_people
 from tests.cases.cast import LI, SUN, ZHANG, District, means_on, request
-from tests.web.inspection_cast import CARD, FINDING, ROUND, Round
+from tests.web.inspection_cast import CARD, FINDING
+from tests.web.inspection_cast import ROUND as INSPECTION
+from tests.web.inspection_cast import Round as Inspected
 from tests.web.officers import BY_ROLE, Town
 
 FILE = Path(luoshi.web.__file__).with_name("permissions.txt")
@@ -75,7 +77,7 @@ EXAMPLES: Mapping[str, str] = {
     "project_id": str(PROJECT),
     "round_id": str(ROUND),
     "form": "json",
-    "inspection_id": str(ROUND),
+    "inspection_id": str(INSPECTION),
     "finding_id": str(FINDING),
     "card_id": str(CARD),
     "inspection-visit code": "housing",
@@ -196,7 +198,7 @@ class World:
         means = means_on(town.connection, lambda: datetime.now(UTC))  # type: ignore[arg-type]
         district = District(means, town.dsn, means.now)  # type: ignore[arg-type]
         task_from_a_paper(means)
-        inspected = Round.of(town)
+        inspected = Inspected.of(town)
         inspected.found()
         inspected.carded()
         project_and_round(means)

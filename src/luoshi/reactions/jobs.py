@@ -25,8 +25,8 @@ from luoshi.notify.telling import TELLER, forget_old
 from luoshi.reactions import clock, draining, inspected
 from luoshi.reactions.judged import ask_again_due
 from luoshi.reactions.knowing import Knowledge
-from luoshi.reactions.reminding import remind_due
 from luoshi.reactions.queue import Connector
+from luoshi.reactions.reminding import remind_due
 from luoshi.reactions.sweeping import Swept, sweep_together
 
 log = logging.getLogger(__name__)
