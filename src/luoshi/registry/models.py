@@ -78,13 +78,19 @@ class Leave(models.Model):
 
 
 class SignInLink(models.Model):
-    """A one-time link to set a password: working data. Only the hash of its token is kept."""
+    """A one-time link to set a password: working data. Only the hash of its token is kept.
+
+    One that two people give belongs to a `change`, works once it has a `code_digest`, and bears few wrong `tries`.
+    """
 
     digest = models.BinaryField(primary_key=True)
     officer = models.TextField()
     second_factor = models.BooleanField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    change = models.UUIDField(null=True)
+    code_digest = models.BinaryField(null=True)
+    tries = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "registry_sign_in_link"

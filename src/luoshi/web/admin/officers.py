@@ -17,21 +17,23 @@ from luoshi.core.actors import Role
 from luoshi.core.case.words import ROLE_WORDS
 from luoshi.core.errors import BadInput, NotFound
 from luoshi.core.registry_events import OfficerRegistered, Post
-from luoshi.registry.accounts import links
 from luoshi.registry.changes import departure, end_leave, enter_leave
 from luoshi.registry.commands import Registrar
 from luoshi.registry.officers import OfficerRow, Staff
 from luoshi.registry.people.columns import CellFault, read_posts, written_posts
-from luoshi.registry.two_people import submit_people
+from luoshi.registry.two_people import submit_link, submit_people
 from luoshi.web import edge
-from luoshi.web.admin.asking import Choices, Consequence, Field, Form, administrator, answered, day, done
-from luoshi.web.admin.changes import waits
+from luoshi.web.admin.asking import Choices, Consequence, Field, Form, administrator, answered, day, done, waits
 from luoshi.web.admin.handing import handed_to, moved_now
 from luoshi.web.admin.offices import choices
 
 PAGE = 100
 REASON = Field("reason", "岗位变动的依据", required=False, hint="任免文件的名称和文号；岗位不变的不填。")
 ROLES_SAY = "有两名管理员以后，岗位变动由两个单位的两个人共同作出：提交后，另一单位的负责人或管理员确认才生效。"
+LINK_SAYS = (
+    "链接只能用一次，以前发的都作废。请当面或用单位内部渠道交给本人。有两名管理员以后，给承办、检查以外的岗位发链接，"
+    "或清除验证器，要由另一单位的负责人或管理员确认。"
+)
 
 
 @never_cache
@@ -197,14 +199,19 @@ def link(request: HttpRequest, code: str) -> HttpResponse:
     """A one-time link to set a password, shown once."""
     registrar = administrator(request)
     row = _row(registrar.staff(), code)
-    lost = Field("lost", "同时", "checks", required=False, choices=[("yes", "清除验证器和通行密钥（手机丢了时）")])
-    says = "链接 24 小时内有效，只能用一次；以前发的都作废。请当面或用单位内部渠道交给本人。"
-    form = Form(f"给 {row.name} 登录链接", "生成链接", [lost], reverse("admin-officer", args=[code]), says)
+    fields = [
+        Field("lost", "同时", "checks", required=False, choices=[("yes", "清除验证器和通行密钥（手机丢了时）")]),
+        Field("reason", "缘由", required=False, hint="例如 忘了口令，本人到场；要第二人确认时请写明。"),
+    ]
+    form = Form(f"给 {row.name} 登录链接", "生成链接", fields, reverse("admin-officer", args=[code]), LINK_SAYS)
 
     def do(typed: QueryDict) -> HttpResponse:
-        token = links.issue(registrar, code, second_factor=bool(typed.get("lost")))
+        change_id, lost = uuid4(), bool(typed.get("lost"))
+        reason = typed.get("reason", "")
+        token, works = submit_link(registrar, change_id, code, second_factor=lost, reason=reason)
         address = request.build_absolute_uri(reverse("account_link", args=[token]))
-        return render(request, "web/admin_pages/link.html", {"row": row, "address": address})
+        page = {"row": row, "address": address, "works": works, "change_id": change_id}
+        return render(request, "web/admin_pages/link.html", page)
 
     return answered(request, form, do, grave=True)
 
