@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
 from urllib.parse import parse_qs, urlsplit
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.test import Client, override_settings
 
-from luoshi.registry.changes import merge_office
+from luoshi.core.actors import Role
+from luoshi.core.registry_events import OfficerRegistered, Post
+from luoshi.registry.changes import end_leave, enter_leave, merge_office
+from luoshi.registry.commands import enter_officers
 from luoshi.web import edge
 from luoshi.web.accounts.sessions import SEEN, SINCE
-from tests.web.officers import Town
+from tests.web.officers import Town, password
 
 
 def earlier(browser: Client, name: str, span: timedelta) -> None:
@@ -110,3 +116,82 @@ def test_who_sits_in_the_successor_of_an_office_may_act_for_the_old_one_too(town
     merge_office(town.registrar, "housing", "traffic", "机构改革方案第三条")
     assert browser.post("/account/seat", {"office": "housing"}).status_code == 302
     assert "已撤并" in browser.get("/account/").content.decode()
+
+
+def key_of(browser: Client) -> str:
+    """The secret of a browser's session."""
+    return browser.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def signed_in(browser: Client) -> bool:
+    return browser.get("/account/").status_code == 200
+
+
+def test_signing_in_gives_the_session_a_new_key(town: Town) -> None:
+    browser = town.browser()
+    browser.post("/account/login/", {"login": "zhang", "password": "a guess"})
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session["before"] = 1
+    session.save()
+    browser.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    town.sign_in("zhang", browser=browser)
+    assert signed_in(browser)
+    assert key_of(browser) != session.session_key
+    planted = town.browser()
+    planted.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    assert not signed_in(planted)
+
+
+def test_a_changed_password_ends_every_other_session(town: Town) -> None:
+    here, elsewhere = town.at_desk("zhang"), town.at_desk("zhang")
+    new = "三只麻雀落在旧钟楼的檐上"
+    form = {"oldpassword": password("zhang"), "password1": new, "password2": new}
+    assert here.post("/account/password/", form).status_code == 302
+    assert signed_in(here)
+    assert not signed_in(elsewhere)
+
+
+def test_a_changed_role_office_or_post_ends_every_session_and_a_leave_does_not(town: Town) -> None:
+    zhang = OfficerRegistered("zhang", "张建国", "housing", (Role.HANDLER,))
+    for changed in (
+        replace(zhang, roles=(Role.HANDLER, Role.HEAD)),
+        replace(zhang, posts=(Post("centre", (Role.INTAKE,)),)),
+        replace(zhang, office="traffic"),
+    ):
+        browser = town.at_desk("zhang")
+        enter_leave(town.registrar, "zhao", *(edge.now().date() + timedelta(days=n) for n in (1, 1)), "chen")
+        assert signed_in(browser)
+        enter_officers(town.registrar, [changed])
+        assert not signed_in(browser), changed
+        end_leave(town.registrar, "zhao", town.registrar.staff().leaves[-1].number)
+
+
+def test_an_officer_sees_where_they_are_signed_in_and_ends_what_they_do_not_know(town: Town) -> None:
+    here = town.at_desk("zhang")
+    agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131 Safari/537.36 Edg/131"
+    there = Client(SERVER_NAME="localhost", REMOTE_ADDR="203.0.113.9", HTTP_USER_AGENT=agent)
+    town.sign_in("zhang", browser=there)
+    page = here.get("/account/sessions").content.decode()
+    assert "Windows 上的 Edge" in page
+    assert "203.0.113.9" in page
+    assert page.count("就是这里") == 1
+    assert key_of(there) not in page
+    (number,) = {found for found in re.findall(r'value="(\d+)"', page) if not _is_of(here, found)}
+    assert town.at_desk("zhao").post("/account/sessions", {"end": number}).status_code == 404
+    assert signed_in(there)
+    assert here.post("/account/sessions", {"end": number})["Location"] == "/account/sessions"
+    assert not signed_in(there)
+    assert signed_in(here)
+
+
+def _is_of(browser: Client, number: str) -> bool:
+    return UserSession.objects.filter(pk=number, session_key=key_of(browser)).exists()
+
+
+def test_all_others_end_at_once_and_ending_this_one_signs_out(town: Town) -> None:
+    here, one, two = (town.at_desk("zhang") for _ in range(3))
+    here.post("/account/sessions", {"end": "others"})
+    assert [signed_in(browser) for browser in (here, one, two)] == [True, False, False]
+    (own,) = UserSession.objects.filter(session_key=key_of(here))
+    assert here.post("/account/sessions", {"end": own.pk})["Location"] == "/account/login/"
+    assert not signed_in(here)

@@ -137,7 +137,8 @@ class TestVersions:
         with pytest.raises(Refused, match="等第二人确认"):
             submit_calendar(two.registrar, uuid4(), entered)
         refuse_change(second(two), change_id, "不对")
-        assert not submit_calendar(two.registrar, change_id := uuid4(), entered)
+        change_id = uuid4()
+        assert not submit_calendar(two.registrar, change_id, entered)
         enter_calendar(replace(two.registrar, second=CHEN), entered)
         with pytest.raises(BadInput, match="新版本应为"):
             confirm(second(two), change_id)
@@ -193,7 +194,7 @@ class TestLinks:
     def test_a_refused_one_is_dead_and_the_one_before_goes_on_until_it_is_confirmed(self, two: Town) -> None:
         machine = replace(two.registrar, second=CHEN)
         old = links.issue(machine, "sun")
-        token, works = submit_link(two.registrar, change_id := uuid4(), "sun")
+        _, works = submit_link(two.registrar, change_id := uuid4(), "sun")
         assert not works
         assert links.find(two.connection, old, two.registrar.now()).officer == "sun"
         refuse_change(second(two), change_id, "本人没有要")

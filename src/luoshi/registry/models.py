@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 
 class Office(models.Model):
@@ -54,6 +56,11 @@ class Officer(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.code}）"
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session is bound to: it ends with another password, office, role or post."""
+        seats = json.dumps([self.password, self.office, sorted(self.roles), self.posts], sort_keys=True)
+        return salted_hmac("luoshi.registry.officer.session", seats, secret=secret, algorithm="sha256").hexdigest()
 
     def save(self, *, update_fields: Iterable[str] | None = None, using: str | None = None, **_how: Any) -> None:
         """Writes the working columns of an officer who is there, whatever the caller meant to write: the rest is read

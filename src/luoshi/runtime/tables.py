@@ -74,6 +74,7 @@ WORKING: Mapping[str, str] = {
     "socialaccount_socialapp": "identity servers, unused: they come from the settings",
     "socialaccount_socialtoken": "tokens of identity servers, not stored",
     "mfa_authenticator": "second factors and passkeys; secrets are encrypted",
+    "usersessions_usersession": "from where and by which browser officers are signed in, for themselves to see and end",
     "axes_accessattempt": "failed sign-ins, for lockout",
     "axes_accessattemptexpiration": "when they expire, unused",
     "axes_accessfailurelog": "failed sign-ins of late, for slowing down",
