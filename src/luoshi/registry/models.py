@@ -233,3 +233,16 @@ class SealedRead(models.Model):
             models.Index(fields=["read_at"], name="registry_sealed_read_at"),
             models.Index(fields=["thing", "read_at"], name="registry_sealed_read_thing"),
         ]
+
+
+class Try(models.Model):
+    """How often a door was used since an instant, by a hash of whom: working data, unlogged (`limits`)."""
+
+    key = models.TextField(primary_key=True)
+    since = models.DateTimeField()
+    times = models.IntegerField()
+
+    class Meta:
+        db_table = "registry_try"
+        default_permissions = ()
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["since"], name="registry_try_since")]

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "luoshi.web.limits.Limits",
     "luoshi.web.accounts.doors.Doors",
     "axes.middleware.AxesMiddleware",
 ]
@@ -116,6 +117,9 @@ CARD_RULES = ""
 LOG = Door("luoshi/none", SigningKey("luoshi/none/promise", ED25519, secrets.token_bytes(32)), Path("/nonexistent"))
 # The district's own complaints.toml (luoshi.judgement.complaints).
 COMPLAINT_RULES = ""
+
+# The district's own limits.toml, how often doors may be used (luoshi.registry.limits); put in place as RATING_RULES is.
+LIMITS = ""
 
 # The text of notices.toml, for its duty roster; `runtime.opening` puts the district's in its place.
 NOTICES = ""

@@ -80,6 +80,7 @@ WORKING: Mapping[str, str] = {
     "axes_accessfailurelog": "failed sign-ins of late, for slowing down",
     "axes_accesslog": "who signed in from where",
     "luoshi_cache": "tries that were counted, codes that were used",
+    "registry_try": "how often doors were used of late, by hashes that are others every day",
     "registry_sign_in_link": "one-time links to set a password, by the hash of their token",
     "cases_token": "one-time tokens of persons, by their hash",
     "cases_code_try": "how often codes were tried wrongly of late",
