@@ -78,10 +78,13 @@ def test_a_wrong_setting_is_named_in_both_languages(name: str, value: str, told:
 
 def test_behind_https_cookies_are_secure_and_browsers_stay_with_it() -> None:
     """As a process of its own starts: Django's settings are read once."""
-    says = "from luoshi.runtime import django_settings as d, django_sign_in as s;"
-    asked = "print(d.SESSION_COOKIE_SECURE, d.CSRF_COOKIE_SECURE, d.SECURE_HSTS_SECONDS, s.SESSION_COOKIE_AGE,"
+    program = (
+        "from luoshi.runtime import django_settings as d\n"
+        "print(d.SESSION_COOKIE_NAME, d.CSRF_COOKIE_NAME, d.SESSION_COOKIE_SECURE, d.CSRF_COOKIE_SECURE,"
+        " d.SECURE_HSTS_SECONDS, d.SESSION_COOKIE_AGE, d.SESSION_IDLE_SECONDS, d.PROOF_SECONDS, d.CSP_FORMS_TO)"
+    )
     told = subprocess.run(
-        [sys.executable, "-c", f"{says} {asked} s.SESSION_IDLE_SECONDS, s.PROOF_SECONDS, d.CSP_FORMS_TO)"],
+        [sys.executable, "-c", program],
         env={
             **os.environ,
             "PYTHONPATH": "src",
@@ -98,7 +101,9 @@ def test_behind_https_cookies_are_secure_and_browsers_stay_with_it() -> None:
         text=True,
         check=True,
     ).stdout
-    assert told == "True True 31536000 28800 1800 300 ['https://id.example.cn']\n"
+    assert (
+        told == "__Host-luoshi_session __Host-luoshi_csrf True True 31536000 28800 1800 300 ['https://id.example.cn']\n"
+    )
 
 
 def test_a_client_key_that_others_may_read_is_refused(tmp_path: Path) -> None:

@@ -97,6 +97,7 @@ EXAMPLES: Mapping[str, str] = {
     "admin-officer-back code": "zhang",
     "admin-officer-leaving code": "zhang",
     "admin-officer-link code": "zhang",
+    "admin-officer-sign-out code": "zhang",
 }
 ENDS_SESSIONS = ("account_logout", "leave")
 # What must be sent for a page not to be missing what it is about.

@@ -18,7 +18,8 @@ from luoshi.registry.changes import enter_leave, merge_office
 from luoshi.registry.commands import enter_officers
 from luoshi.web import edge
 from luoshi.web.accounts.sessions import SEEN, SINCE
-from tests.web.officers import Town, password
+from tests.web.officers import Town
+from tests.web.test_fresh_proof import proved
 
 
 def earlier(browser: Client, name: str, span: timedelta) -> None:
@@ -127,30 +128,6 @@ def signed_in(browser: Client) -> bool:
     return browser.get("/account/").status_code == 200
 
 
-def test_signing_in_gives_the_session_a_new_key(town: Town) -> None:
-    browser = town.browser()
-    browser.post("/account/login/", {"login": "zhang", "password": "a guess"})
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session["before"] = 1
-    session.save()
-    browser.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
-    town.sign_in("zhang", browser=browser)
-    assert signed_in(browser)
-    assert key_of(browser) != session.session_key
-    planted = town.browser()
-    planted.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
-    assert not signed_in(planted)
-
-
-def test_a_changed_password_ends_every_other_session(town: Town) -> None:
-    here, elsewhere = town.at_desk("zhang"), town.at_desk("zhang")
-    new = "三只麻雀落在旧钟楼的檐上"
-    form = {"oldpassword": password("zhang"), "password1": new, "password2": new}
-    assert here.post("/account/password/", form).status_code == 302
-    assert signed_in(here)
-    assert not signed_in(elsewhere)
-
-
 def test_a_changed_role_office_or_post_ends_every_session_and_a_leave_does_not(town: Town) -> None:
     browser, tomorrow = town.at_desk("zhang"), edge.now().date() + timedelta(days=1)
     enter_leave(town.registrar, "zhang", tomorrow, tomorrow, "zhao")
@@ -178,7 +155,10 @@ def test_an_officer_sees_where_they_are_signed_in_and_ends_what_they_do_not_know
     assert key_of(there) not in page
     (number,) = {found for found in re.findall(r'value="(\d+)"', page) if not _is_of(here, found)}
     assert town.at_desk("zhao").post("/account/sessions", {"end": number}).status_code == 404
+    proved(here, timedelta(minutes=11))
+    assert here.post("/account/sessions", {"end": number})["Location"].startswith("/account/confirm/")
     assert signed_in(there)
+    proved(here, timedelta(0))
     assert here.post("/account/sessions", {"end": number})["Location"] == "/account/sessions"
     assert not signed_in(there)
     assert signed_in(here)
@@ -195,3 +175,12 @@ def test_all_others_end_at_once_and_ending_this_one_signs_out(town: Town) -> Non
     (own,) = UserSession.objects.filter(session_key=key_of(here))
     assert here.post("/account/sessions", {"end": own.pk})["Location"] == "/account/login/"
     assert not signed_in(here)
+
+
+def test_the_administrator_ends_the_sessions_of_an_officer(town: Town) -> None:
+    zhang, zhao = town.at_desk("zhang"), town.at_desk("zhao")
+    assert town.at_desk("chen").post("/manage/officers/zhang/sign-out").status_code == 403
+    assert signed_in(zhang)
+    assert town.at_desk("tang").post("/manage/officers/zhang/sign-out").status_code == 303
+    assert not signed_in(zhang)
+    assert signed_in(zhao)

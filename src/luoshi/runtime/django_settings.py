@@ -140,6 +140,7 @@ X_FRAME_OPTIONS = "DENY"
 # A form that leads to the identity server does so by redirection, which browsers hold to the policy as well.
 CSP_FORMS_TO = [_settings.oidc.origin] if _settings.oidc is not None else []
 SESSION_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "luoshi.web.desk.drafts.stale"
@@ -149,6 +150,10 @@ if _public_host is not None and _settings.public_url is not None:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # The prefix binds a cookie to this very host (RFC 6265bis, 4.1.3.2).
+    SESSION_COOKIE_NAME = "__Host-luoshi_session"
+    CSRF_COOKIE_NAME = "__Host-luoshi_csrf"
+    LANGUAGE_COOKIE_NAME = "__Host-luoshi_language"
     SECURE_HSTS_SECONDS = 31_536_000
 
 LOGGING: dict[str, Any] = {

@@ -57,13 +57,22 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
     ended = [one for one in held if str(one.pk) == asked or (asked == "others" and not _is_here(one, request))]
     if not ended:
         raise NotFound("session", "这次登录已经结束，或不是您的。", "This session is over already, or is not yours.")
-    here = any(_is_here(one, request) for one in ended)
-    for one in ended:
-        one.end()
-    if here:
+    if any(_is_here(one, request) for one in ended):
+        ended[0].end()
         logout(request)
         return redirect("account_login")
+    access.fresh(request)
+    for one in ended:
+        one.end()
     return redirect("account_sessions")
+
+
+def end_all(officer: str) -> int:
+    """End every session of an officer; returns how many there were."""
+    held = _held(officer)
+    for one in held:
+        one.end()
+    return len(held)
 
 
 def _held(officer: str) -> Sequence[UserSession]:

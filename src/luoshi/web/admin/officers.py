@@ -22,7 +22,8 @@ from luoshi.registry.commands import Registrar
 from luoshi.registry.officers import OfficerRow, Staff
 from luoshi.registry.people.columns import CellFault, read_posts, written_posts
 from luoshi.registry.two_people import submit_link, submit_people
-from luoshi.web import edge
+from luoshi.web import access, edge
+from luoshi.web.accounts.own_sessions import end_all
 from luoshi.web.admin.asking import Choices, Consequence, Field, Form, administrator, answered, day, done, waits
 from luoshi.web.admin.handing import handed_to, moved_now
 from luoshi.web.admin.offices import choices
@@ -214,6 +215,14 @@ def link(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "web/admin_pages/link.html", page)
 
     return answered(request, form, do, grave=True)
+
+
+@require_POST
+def sign_out(request: HttpRequest, code: str) -> HttpResponse:
+    """End every session of an officer: a lost phone, a computer left open."""
+    row = _row(administrator(request).staff(), code)
+    access.fresh(request)
+    return done("admin-officer", f"{row.name} 的 {end_all(code)} 处登录已结束。", code)
 
 
 def _row(known: Staff, code: str) -> OfficerRow:
