@@ -108,7 +108,7 @@ class TestVersions:
         page = read(chen.get(address))
         assert "国办发明电 9 号" in page
         assert "10月1日、10月2日、10月3日、10月4日、10月5日" in page
-        assert "新增补班 1 天：9月29日" in page
+        assert "新增补班 1 天：2029年9月29日" in page
         assert "件的时限会调整" in page
         assert tang.post(address, {"confirmed": "yes"}).status_code == 409
         assert chen.post(address, {"confirmed": "yes"}).status_code == 303

@@ -86,4 +86,5 @@ def as_calendar(entered: CalendarEntered) -> WorkCalendar:
 
 
 def _listed(days: Sequence[date]) -> str:
-    return "、".join(f"{day.month}月{day.day}日" for day in days) or "没有"
+    said = "、".join(f"{day.month}月{day.day}日" for day in days)
+    return f"{days[0].year}年{said}" if days else "没有"
