@@ -26,6 +26,7 @@ BY_JOURNEYS = {
     "rate",
     "account_link",
     "admin-order",
+    "admin-change",
     "account_logout",
     "desk-file",
     "desk-code",
@@ -55,9 +56,8 @@ NO_PAGE = {
     "story-receipt-file",
     "verify-alone",
 }
-# Shown only to whoever has a passkey or recovery codes, waits at the second step, or comes from an identity server; a
-# change of roles that waits needs a second administrator, whom the demonstration does not have.
-NEEDS_MORE = {"account_inactive", "socialaccount_login_cancelled", "socialaccount_login_error", "admin-change"}
+# Shown only to whoever has a passkey or recovery codes, waits at the second step, or comes from an identity server.
+NEEDS_MORE = {"account_inactive", "socialaccount_login_cancelled", "socialaccount_login_error"}
 FOR_PROGRAMS = ("api/", "open311/", "feed/", "^api")
 SIGNING_IN = ("mfa_", "account_", "openid_")
 
