@@ -57,7 +57,7 @@ def open_rectification(means: Means, called: Called) -> None:
     try:
         number = load(means.connection, case_id, access_of(MACHINE)).case.number
     except NotFound:
-        number = _number(means)
+        number = fresh_number(means)
         register(means, case_id, _rectification(means, called, found, number), By(MACHINE))
     note_rectification(judging, found.id, case_id)
     if found.call_by is not None:
@@ -65,13 +65,12 @@ def open_rectification(means: Means, called: Called) -> None:
 
 
 def _rectification(means: Means, called: Called, found: Rating, number: str) -> Register:
-    people = People(called.knowledge.staff(means.connection), means.now())
     text = _cause(means, called, found)
     return Register(
         number=number,
         case_type=RECTIFICATION,
         channel="rating",
-        holder=_first(people, found.office),
+        holder=who_answers(means, called, found.office),
         title=Private("差评整改"),
         text=Private(text),
         matter=found.matter,
@@ -79,8 +78,9 @@ def _rectification(means: Means, called: Called, found: Rating, number: str) -> 
     )
 
 
-def _first(people: People, office: str) -> Holder:
-    """Who answers for a rectification from its first instant: the head of the rated office, or whoever is there."""
+def who_answers(means: Means, called: Called, office: str) -> Holder:
+    """Who answers for a rectification from its first instant: the head of the office, or whoever is there."""
+    people = People(called.knowledge.staff(means.connection), means.now())
     for role in (Role.HEAD, Role.HANDLER, Role.INTAKE):
         if found := people.of(office, role):
             return Holder(office, found[0])
@@ -187,7 +187,7 @@ def _hand(means: Means, knowledge: Knowledge, case_id: UUID, key: str, words: st
     return True
 
 
-def _number(means: Means) -> str:
+def fresh_number(means: Means) -> str:
     """A new number for people: the day in Beijing, and eight digits that say nothing of how many came before."""
     digits = f"{int.from_bytes(means.random(8)) % 10**8:08}"
     return f"{means.now().astimezone(BEIJING):%Y%m%d}-{digits[:4]}-{digits[4:]}"

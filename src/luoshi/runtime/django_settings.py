@@ -115,6 +115,8 @@ CARD_RULES = ""
 LOG = Door("luoshi/none", SigningKey("luoshi/none/promise", ED25519, secrets.token_bytes(32)), Path("/nonexistent"))
 # The district's own complaints.toml (luoshi.judgement.complaints).
 COMPLAINT_RULES = ""
+# The text of the district's own survey.toml, from the same place.
+SURVEY_RULES = ""
 
 # The text of notices.toml, for its duty roster; `runtime.opening` puts the district's in its place.
 NOTICES = ""
