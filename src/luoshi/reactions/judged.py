@@ -51,17 +51,22 @@ def open_rectification(means: Means, called: Called) -> None:
 
     Run again, it goes on where it stopped: the case has its id from the rating.
     """
-    judging = called.knowledge.judging(means.connection)
-    found = rating(judging, called.stream)
+    found = rating(called.knowledge.judging(means.connection), called.stream)
+    case_id, number = opened(means, called, found)
+    if found.call_by is not None:
+        _ask_for_call(means, called, found, case_id, number)
+
+
+def opened(means: Means, called: Called, found: Rating) -> tuple[UUID, str]:
+    """The rectification of a bad rating, with its number: opened now, or before."""
     case_id = uuid5(found.id, RECTIFICATION)
     try:
         number = load(means.connection, case_id, access_of(MACHINE)).case.number
     except NotFound:
         number = fresh_number(means)
         register(means, case_id, _rectification(means, called, found, number), By(MACHINE))
-    note_rectification(judging, found.id, case_id)
-    if found.call_by is not None:
-        _ask_for_call(means, called, found, case_id, number)
+    note_rectification(called.knowledge.judging(means.connection), found.id, case_id)
+    return case_id, number
 
 
 def _rectification(means: Means, called: Called, found: Rating, number: str) -> Register:

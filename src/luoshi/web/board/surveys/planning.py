@@ -90,10 +90,16 @@ def _form(request: HttpRequest, found: Survey, plan: Plan, part: str, error: Luo
 
 
 def _units(plan: Plan) -> dict[str, Any]:
-    """Each office with the class it stands in; of a plan without units, what the registry says is appraised."""
+    """Each office with the class it stands in; of a plan without units, what the registry says is appraised, in the
+    class one of whose words (街道、镇、乡) stands in its name, else in the first.
+    """
     chosen = {unit.code: unit.kind for unit in plan.units}
     every = offices(edge.database(), Access("surveys"))
-    first = plan.kinds[0].code if plan.kinds else ""
-    appraised = {code: first for code, row in every.items() if row.appraised}
+    appraised = {code: _likely(plan, row.name) for code, row in every.items() if row.appraised}
     standing = chosen or appraised
     return {"offices": [(code, name, standing.get(code, "")) for code, name in _names().items()]}
+
+
+def _likely(plan: Plan, name: str) -> str:
+    named = (kind.code for kind in plan.kinds if any(word in name for word in kind.name.split("、")))
+    return next(named, plan.kinds[0].code if plan.kinds else "")
