@@ -138,6 +138,18 @@ class TestAnswering:
         assert "第二遍要由另一个人录" in text_of(li.post("/desk/survey-paper", typed))
         assert "这一份算数" in text_of(sun.post("/desk/survey-paper", typed))
 
+    def test_where_the_two_differ_a_third_sees_both(self, street: Street, sun: Client) -> None:
+        _, drawn = opened()
+        typed = {"code": drawn["society"][1], "sheet": "1", "housing.overall": "no"}
+        street.town.at_desk("li").post("/desk/survey-paper", typed)
+        second = {**typed, "housing.overall": "yes", "about": "housing", "words": "慢"}
+        assert "第三个人" in text_of(sun.post("/desk/survey-paper", second))
+        qian = street.town.at_desk("qian")
+        page = text_of(qian.post("/desk/survey-paper", {"code": typed["code"]}))
+        assert "住房和城乡建设局：不满意" in page
+        assert "对住房和城乡建设局说：“慢”" in page
+        assert "这一份算数" in text_of(qian.post("/desk/survey-paper", typed))
+
 
 class TestTheReport:
     def test_from_the_box_to_the_public(self, street: Street, sun: Client) -> None:

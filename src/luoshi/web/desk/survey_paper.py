@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from luoshi.core.errors import LuoshiError
-from luoshi.core.judgement.surveys.sheets import MOST_WORDS, TYPISTS
+from luoshi.core.judgement.surveys.plan import Plan
+from luoshi.core.judgement.surveys.sheets import MOST_WORDS, TYPISTS, Sheet
 from luoshi.judgement.surveys.codes import shown
 from luoshi.judgement.surveys.commands import survey_of, type_in, typings
 from luoshi.web import access, edge
@@ -33,7 +34,15 @@ def paper(request: HttpRequest) -> HttpResponse:
                 counts = type_in(judging, code, sheet_of(found.plan, request.POST), actor)
                 return render(request, "web/surveys/paper.html", {"said": "counted" if counts else "noted"})
             before = typings(judging, code)
-            page["both"] = [one.sheet for one in before] if len(before) > 1 else []
+            page["both"] = [_in_words(found.plan, one.sheet) for one in before] if len(before) > 1 else []
         except LuoshiError as error:
             page["error"], status = error, error.status
     return render(request, "web/surveys/paper.html", page, status=status)
+
+
+def _in_words(plan: Plan, sheet: Sheet) -> list[str]:
+    """A typing as the third person compares it with the paper."""
+    units = {unit.code: unit.name for unit in plan.units}
+    options = {option.code: option.words for option in plan.options}
+    marks = [f"{units[mark.unit]}：{options[mark.option]}" for mark in sheet.marks]
+    return marks + [f"对{units[one.unit]}说：“{one.words}”" for one in sheet.opinions]
