@@ -40,6 +40,14 @@ BY_JOURNEYS = {
     "campaign-task",
     "campaign-tasks",
     "campaign-bulletin",
+    "survey",
+    "survey-plan",
+    "survey-themes",
+    "survey-theme",
+    "survey-report",
+    "survey-answer",
+    "survey-enter",
+    "survey-result",
 }
 # No page: a download, data, a part of a page, a check of the server.
 NO_PAGE = {

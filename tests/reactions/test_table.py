@@ -127,6 +127,7 @@ def test_rows_that_do_something_are_few_and_named() -> None:
         "calendar-changed",
         "bad-rating",
         "bad-rating-shown",
+        "theme-assigned",
         "rating-words-erased",
         "round-drawn",
         "finding-found",

@@ -15,9 +15,10 @@ from luoshi.core.case import events as e
 from luoshi.core.judgement.carding import events as cards
 from luoshi.core.judgement.events import RatingErased, RatingGiven, RatingShown
 from luoshi.core.judgement.inspecting import events as found
+from luoshi.core.judgement.surveys.events import ThemeAssigned
 from luoshi.core.registry_events import CalendarEntered
 from luoshi.ledger.vocabulary import KINDS
-from luoshi.reactions import carded, following, inspected, judged, projects, tasks
+from luoshi.reactions import carded, following, inspected, judged, projects, surveyed, tasks
 from luoshi.reactions import conditions as when
 from luoshi.reactions.informing import TOLD
 from luoshi.reactions.rows import (
@@ -27,6 +28,7 @@ from luoshi.reactions.rows import (
     ERASED,
     FIRST_INQUIRY,
     FROM_PAPER,
+    FROM_SURVEYS,
     GOOD_OR_BAD,
     HANDLER,
     HEAD,
@@ -385,6 +387,7 @@ ON_JUDGEMENT: Final[tuple[Row, ...]] = (
         GOOD_OR_BAD,
         of=judged.is_bad,
     ),
+    Row("theme-assigned", ThemeAssigned, Do(surveyed.open_rectification), FROM_SURVEYS),
     Row("rating-words-erased", RatingErased, Do(judged.erase_in_rectification), ERASED),
 )
 """Rows for events of ratings, which have no case of their own."""

@@ -117,6 +117,8 @@ CARD_RULES = ""
 LOG = Door("luoshi/none", SigningKey("luoshi/none/promise", ED25519, secrets.token_bytes(32)), Path("/nonexistent"))
 # The district's own complaints.toml (luoshi.judgement.complaints).
 COMPLAINT_RULES = ""
+# The text of the district's own survey.toml, from the same place.
+SURVEY_RULES = ""
 
 # The district's own limits.toml, how often doors may be used (luoshi.registry.limits); put in place as RATING_RULES is.
 LIMITS = ""

@@ -12,13 +12,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from tqdm import tqdm
 
 from luoshi.cases.simulation.run import Plan, simulate
 from luoshi.core.actors import Actor, ActorKind, Role
 from luoshi.core.registry_events import OfficeRegistered, OfficerRegistered
+from luoshi.judgement.sealing import Seals
 from luoshi.ledger.access import EVERYTHING, Access, acting
+from luoshi.reactions.simulated import rate_month
 from luoshi.registry.accounts.links import issue, spend
 from luoshi.registry.calendar_seed import SEED_ZONE
 from luoshi.registry.commands import Registrar, enter_officers, enter_offices
@@ -84,7 +87,8 @@ def _live_a_month(connection: psycopg.Connection[Any]) -> None:
         def reached(instant: datetime) -> None:
             bar.update((instant - plan.start) // hour - bar.n)
 
-        simulate(connection, plan, now, reached)
+        result = simulate(connection, plan, now, reached)
+    rate_month(connection, result, Seals.of(settings.RATING_KEYS))
     # What lies back is nobody's news: only the last day's events are told to anybody.
     with acting(connection, Access("up", EVERYTHING)):
         connection.execute(

@@ -25,6 +25,8 @@ from luoshi.runtime.settings import Settings
 
 POLICY = "notices.toml"
 """In the folder of secrets, since the addresses of gateways hold passwords."""
+SURVEY_RULES = "survey.toml"
+"""In the folder of secrets: what the district's surveys begin with."""
 RATING_RULES = "rating.toml"
 INSPECTION_RULES, CARD_RULES = "inspections.toml", "cards.toml"
 """In the folder of secrets, beside the key that it goes with: the district's own figures of ratings."""
@@ -84,4 +86,5 @@ def open_django(settings: Settings, running: Running) -> None:
     of_django.COMPLAINT_RULES = read_private(folders.secrets / COMPLAINT_RULES) or ""
     of_django.LIMITS = read_private(folders.secrets / LIMITS) or ""
     doors(of_django.LIMITS)
+    of_django.SURVEY_RULES = read_private(folders.secrets / SURVEY_RULES) or ""
     of_django.NOTICES = read_private(folders.secrets / POLICY) or ""
