@@ -57,7 +57,7 @@ def open_rectification(means: Means, called: Called) -> None:
     try:
         number = load(means.connection, case_id, access_of(MACHINE)).case.number
     except NotFound:
-        number = _number(means)
+        number = number_of(means)
         register(means, case_id, _rectification(means, called, found, number), By(MACHINE))
     note_rectification(judging, found.id, case_id)
     if found.call_by is not None:
@@ -187,7 +187,7 @@ def _hand(means: Means, knowledge: Knowledge, case_id: UUID, key: str, words: st
     return True
 
 
-def _number(means: Means) -> str:
+def number_of(means: Means) -> str:
     """A new number for people: the day in Beijing, and eight digits that say nothing of how many came before."""
     digits = f"{int.from_bytes(means.random(8)) % 10**8:08}"
     return f"{means.now().astimezone(BEIJING):%Y%m%d}-{digits[:4]}-{digits[4:]}"
