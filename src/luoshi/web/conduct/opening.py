@@ -62,7 +62,7 @@ def _page(request: HttpRequest, desk: Desk, complaint: Complaint, error: LuoshiE
         "envelope": commands.box_for(receiving, complaint, desk.reader),
         "recipients": " ".join(commands.recipient_keys(receiving, complaint)),
         "context": context_of("unsealed", complaint.id),
-        "block": str(IDENTITY_BLOCK),
+        "padded_to": str(IDENTITY_BLOCK),
         "error": error,
         **names(receiving),
     }
