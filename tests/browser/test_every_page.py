@@ -35,6 +35,7 @@ BY_JOURNEYS = {
     "conduct-layer",
     "conduct-name",
     "conduct-of-us",
+    "conduct-from",
     "campaign-new",
     "campaign-paper",
     "campaign-task",

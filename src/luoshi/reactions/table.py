@@ -13,17 +13,28 @@ from luoshi.core.campaigns.events import DelayAsked, DelayDecided, TaskConfirmed
 from luoshi.core.campaigns.project_events import BlockerRaised
 from luoshi.core.case import events as e
 from luoshi.core.judgement.carding import events as cards
+from luoshi.core.judgement.complaints.events import (
+    ComplaintAdded,
+    ComplaintChecked,
+    ComplaintMade,
+    ComplaintReplied,
+    ComplaintRestated,
+    UnsealingAgreed,
+    UnsealingAsked,
+)
 from luoshi.core.judgement.events import RatingErased, RatingGiven, RatingShown
 from luoshi.core.judgement.inspecting import events as found
 from luoshi.core.judgement.surveys.events import ThemeAssigned
 from luoshi.core.registry_events import CalendarEntered
 from luoshi.ledger.vocabulary import KINDS
 from luoshi.reactions import carded, following, inspected, judged, projects, surveyed, tasks
+from luoshi.reactions import carded, conduct, following, inspected, judged, projects, tasks
 from luoshi.reactions import conditions as when
 from luoshi.reactions.informing import TOLD
 from luoshi.reactions.rows import (
     BLAMED,
     CARDS,
+    CONDUCT,
     DUTY,
     ERASED,
     FIRST_INQUIRY,
@@ -389,6 +400,13 @@ ON_JUDGEMENT: Final[tuple[Row, ...]] = (
     ),
     Row("theme-assigned", ThemeAssigned, Do(surveyed.open_rectification), FROM_SURVEYS),
     Row("rating-words-erased", RatingErased, Do(judged.erase_in_rectification), ERASED),
+    Row("complaint-received", ComplaintMade, Do(conduct.received), CONDUCT),
+    Row("complaint-added", ComplaintAdded, Do(conduct.added), CONDUCT),
+    Row("complaint-restated", ComplaintRestated, Do(conduct.restated), CONDUCT),
+    Row("complaint-shown", ComplaintChecked, Do(conduct.shown), CONDUCT),
+    Row("complaint-upheld", ComplaintReplied, Do(conduct.rectify), CONDUCT),
+    Row("unsealing-asked", UnsealingAsked, Do(conduct.to_unseal), CONDUCT),
+    Row("unsealing-agreed", UnsealingAgreed, Do(conduct.to_unseal), CONDUCT),
 )
 """Rows for events of ratings, which have no case of their own."""
 
