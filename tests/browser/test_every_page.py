@@ -54,6 +54,7 @@ NO_PAGE = {
     "log-file",
     "story-receipt-file",
     "verify-alone",
+    "inspection-worker",
 }
 # Shown only to whoever has a passkey or recovery codes, waits at the second step, or comes from an identity server; a
 # change of roles that waits needs a second administrator, whom the demonstration does not have.
