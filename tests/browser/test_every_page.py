@@ -64,6 +64,7 @@ NO_PAGE = {
     "log-file",
     "story-receipt-file",
     "verify-alone",
+    "inspection-worker",
 }
 # Shown only to whoever has a passkey or recovery codes, waits at the second step, or comes from an identity server.
 NEEDS_MORE = {"account_inactive", "socialaccount_login_cancelled", "socialaccount_login_error"}
