@@ -6,6 +6,7 @@ control takes away what the watch remembers: then ten days' alarms are rung at o
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from argparse import Namespace
@@ -23,6 +24,7 @@ from luoshi.runtime.drills.ground.report import Promise, Report, plan, say, word
 from luoshi.runtime.drills.ground.site import Site, served
 
 LIBRARY: Final = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
+AWAKE: Final = Path(__file__).parent / "ground" / "awake"
 JUMPS: Final = {"+10d": 864_000, "-3d": -259_200}
 NONE_RUNG: Final = "不因跳钟而到期 · alarms that only the clock brought"
 _DEADLINES: Final = "SELECT id, version, md5(to_jsonb(c)::text) FROM cases_case c"
@@ -70,6 +72,8 @@ def _fake(site: Site) -> Path:
         "LD_PRELOAD": str(LIBRARY),
         "FAKETIME_TIMESTAMP_FILE": str(file),
         "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "PYTHONPATH": os.pathsep.join([str(AWAKE), site.environment["PYTHONPATH"]]),
     }
     return file
 
