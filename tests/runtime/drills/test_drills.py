@@ -21,22 +21,12 @@ from tests.runtime.scenes import ROOT
 pytestmark = pytest.mark.slow
 
 SHORT = {
-    "kill": "--kills 6 --writers 2 --limit 600",
     "keys": "--keys 2 --times 20 --clients 4",
     "fsync": "--seconds 3 --writers 2",
-    "disk": "--seconds 3 --writers 2 --limit 600",
-    "backup": "--events 0 --seconds 5 --writers 2 --limit 600",
-    "migration": "--events 0 --reader 1 --writers 2 --limit 600",
     "replica": "--seconds 2 --writers 2",
-    "clock": "--seconds 2 --writers 2",
 }
 CONTROLS = {
-    "kill": "",
     "keys": "--keys 2 --times 5 --clients 2",
-    "fsync": "--seconds 2",
-    "backup": "--events 0 --seconds 5 --writers 2 --limit 1",
-    "migration": "--events 0 --reader 4 --writers 2",
-    "replica": "--seconds 2",
 }
 
 
