@@ -18,6 +18,7 @@ from typing import Final
 
 import psycopg
 
+from luoshi.core.errors import Unavailable
 from luoshi.ledger.access import EVERYTHING, Access, acting
 from luoshi.runtime.connection import PATIENCE
 from luoshi.runtime.drills.ground.filling import fill
@@ -49,12 +50,13 @@ def run(argv: Sequence[str]) -> int:
 def _drill(site: Site, words: Namespace) -> Report:
     with site.writers(words.writers // 2, words.writers - words.writers // 2, words.rate / words.writers):
         site.wait("acknowledgements", lambda: site.notes.count() > 50)
-        time.sleep(words.reader)
-        before = site.notes.took()
-        began = time.monotonic()
-        with _slow_reader(site, words.reader):
-            applied = _migrate(site, 0.0 if words.control else PATIENCE)
-        took, seconds = site.notes.took()[len(before) :], time.monotonic() - began
+        with _next_version(site, 0.0 if words.control else PATIENCE) as version:
+            time.sleep(words.reader)
+            before = site.notes.took()
+            with _slow_reader(site, words.reader):
+                began = time.monotonic()
+                applied = len(version.communicate("go\n")[0].split())
+                seconds = time.monotonic() - began
         say(f"migrated in {seconds:.1f} s")
         enough = site.notes.count() + 20
         site.wait("acknowledgements afterwards", lambda: site.notes.count() >= enough)
@@ -66,7 +68,7 @@ def _drill(site: Site, words: Namespace) -> Report:
         "writes a second": (len(after) - len(before)) / seconds,
         "p99 of a write before, s": _p99(before[len(before) // 2 :]),
         "p99 of a write during, s": _p99(_since(site, before)),
-        "slowest write during, s": max(took, default=0.0),
+        "slowest write during, s": max(_since(site, before), default=0.0),
     }
     p99 = _p99(_since(site, before))
     promises = [
@@ -116,9 +118,15 @@ def _slow_reader(site: Site, seconds: float) -> Iterator[None]:
     thread.join(60)
 
 
-def _migrate(site: Site, patience: float) -> int:
+@contextmanager
+def _next_version(site: Site, patience: float) -> Iterator[subprocess.Popen[str]]:
+    """The process that will migrate, when it has been loaded and is told to."""
     command = [sys.executable, "-m", "luoshi.runtime.drills.ground.migrator", str(patience)]
-    done = subprocess.run(command, env=site.environment, capture_output=True, text=True, check=False, timeout=600)
-    if done.returncode != 0:
-        say(done.stderr[-500:])
-    return len(done.stdout.split())
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=site.environment, stdin=pipe, stdout=pipe, text=True) as process:
+        try:
+            if process.stdout is None or process.stdout.readline() != "ready\n":
+                raise Unavailable("no_migrator", "新版本没有启动。", "The next version did not start.")
+            yield process
+        finally:
+            process.kill()
