@@ -21,6 +21,7 @@ from tests.runtime.scenes import ROOT
 pytestmark = pytest.mark.slow
 
 SHORT = {
+    "kill": "--kills 6 --writers 2 --limit 600",
     "keys": "--keys 2 --times 20 --clients 4",
     "fsync": "--seconds 3 --writers 2",
     "replica": "--seconds 2 --writers 2",
