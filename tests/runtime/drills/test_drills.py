@@ -24,9 +24,11 @@ SHORT = {
     "kill": "--kills 6 --writers 2 --limit 600",
     "keys": "--keys 2 --times 20 --clients 4",
     "fsync": "--seconds 3 --writers 2",
+    "disk": "--seconds 3 --writers 2 --limit 600",
     "replica": "--seconds 2 --writers 2",
 }
 CONTROLS = {
+    "kill": "--writers 4",
     "keys": "--keys 2 --times 5 --clients 2",
 }
 
