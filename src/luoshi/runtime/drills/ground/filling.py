@@ -7,16 +7,20 @@ from importlib import import_module
 from typing import Final
 
 from luoshi.runtime.commands.project import ROOT
-from luoshi.runtime.postgres import Running
+from luoshi.runtime.drills.ground.site import Site
+from luoshi.runtime.postgres import Postgres
 
 EVENTS_OF_A_CASE: Final = 3
 
 
-def fill(running: Running, events: int) -> None:
-    """About so many events more, by the filler of the benches; shows progress."""
+def fill(site: Site, events: int) -> None:
+    """About so many events more, by the filler of the benches, while nobody else is at work; shows progress."""
     if events < EVENTS_OF_A_CASE:
         return
     sys.path.insert(0, str(ROOT))
     filler = import_module("benches._intake_fill")
     cases = events // EVENTS_OF_A_CASE
-    filler.fill(running, filler.Size(cases, cases))
+    site.down()
+    with Postgres(site.settings).start("drill") as running:
+        filler.fill(running, filler.Size(cases, cases))
+    site.up()
