@@ -39,6 +39,12 @@ BY_JOURNEYS = {
     "campaign-task",
     "campaign-tasks",
     "campaign-bulletin",
+    "campaign-projects",
+    "campaign-project",
+    "campaign-project-new",
+    "campaign-rounds",
+    "campaign-rounds-plan",
+    "campaign-rounds-open",
 }
 # No page: a download, data, a part of a page, a check of the server.
 NO_PAGE = {
@@ -54,6 +60,7 @@ NO_PAGE = {
     "log-file",
     "story-receipt-file",
     "verify-alone",
+    "campaign-project-file",
 }
 # Shown only to whoever has a passkey or recovery codes, waits at the second step, or comes from an identity server; a
 # change of roles that waits needs a second administrator, whom the demonstration does not have.

@@ -14,7 +14,6 @@ from luoshi.core.actors import Actor, ActorKind, Role
 from luoshi.core.campaigns.events import PaperEntered, PaperErased, TaskConfirmed, TaskErased
 from luoshi.core.campaigns.project_events import ProjectErased, ProjectOpened
 from luoshi.core.campaigns.refusals import declined
-from luoshi.core.erasing import Erasure
 from luoshi.core.errors import NotFound
 from luoshi.ledger.asking import Question, ask
 
@@ -45,7 +44,9 @@ def erase(office: Office, stream: UUID, basis: str, actor: Actor) -> bool:
     (held,) = ask(office.connection, SYSTEM, Question(_HELD, (stream,)))
     if not held:
         return False
-    event: Erasure = erasure(tuple(dict.fromkeys(commitment for (commitment,) in held)), basis.strip())
+    event: PaperErased | TaskErased | ProjectErased = erasure(
+        tuple(dict.fromkeys(commitment for (commitment,) in held)), basis.strip()
+    )
     record(office, [added(office, stream, entries, [event], actor)])
     if erasure is PaperErased:
         forget(office, stream)

@@ -38,7 +38,7 @@ class Milestone:
 class PaperEntered:
     """A paper came in. `text` is its decoded text, which spans count on; `file` the salted hash of the original.
 
-    `day` is the date its terms are counted from. `secret` opens the file.
+    `day` is the date its terms are counted from. `secret` opens the file. `remarks`: what is wrong with the whole.
     """
 
     source: Source
@@ -50,6 +50,7 @@ class PaperEntered:
     name: Private
     file: str = ""
     secret: Private | None = None
+    remarks: Private | None = None
 
 
 @dataclass(frozen=True, slots=True)
