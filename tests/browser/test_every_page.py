@@ -49,6 +49,12 @@ BY_JOURNEYS = {
     "survey-answer",
     "survey-enter",
     "survey-result",
+    "campaign-projects",
+    "campaign-project",
+    "campaign-project-new",
+    "campaign-rounds",
+    "campaign-rounds-plan",
+    "campaign-rounds-open",
 }
 # No page: a download, data, a part of a page, a check of the server.
 NO_PAGE = {
@@ -65,6 +71,7 @@ NO_PAGE = {
     "story-receipt-file",
     "verify-alone",
     "inspection-worker",
+    "campaign-project-file",
 }
 # Shown only to whoever has a passkey or recovery codes, waits at the second step, or comes from an identity server.
 NEEDS_MORE = {"account_inactive", "socialaccount_login_cancelled", "socialaccount_login_error"}

@@ -116,6 +116,7 @@ def test_rows_that_do_something_are_few_and_named() -> None:
         "asked-to-rate",
         "asked-after-repair",
         "words-erased",
+        "task-words-erased",
         "finding-answered",
         "card-not-told",
         "card-wrong-stop",
@@ -153,6 +154,9 @@ def test_rows_that_do_something_are_few_and_named() -> None:
         "task-confirmed",
         "delay-asked",
         "delay-decided",
+        "paper-erased",
+        "task-erased",
+        "project-erased",
         "blocker-raised",
         "task-planned",
     ]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from luoshi.core.campaigns.events import DelayAsked, DelayDecided, TaskConfirmed, TaskPlanned
-from luoshi.core.campaigns.project_events import BlockerRaised
+from luoshi.core.campaigns.events import DelayAsked, DelayDecided, PaperErased, TaskConfirmed, TaskErased, TaskPlanned
+from luoshi.core.campaigns.project_events import BlockerRaised, ProjectErased
 from luoshi.core.case import events as e
 from luoshi.core.judgement.carding import events as cards
 from luoshi.core.judgement.complaints.events import (
@@ -29,6 +29,7 @@ from luoshi.core.registry_events import CalendarEntered
 from luoshi.ledger.vocabulary import KINDS
 from luoshi.reactions import carded, following, inspected, judged, projects, surveyed, tasks
 from luoshi.reactions import carded, conduct, following, inspected, judged, projects, tasks
+from luoshi.reactions import carded, erased, following, inspected, judged, projects, tasks
 from luoshi.reactions import conditions as when
 from luoshi.reactions.informing import TOLD
 from luoshi.reactions.rows import (
@@ -325,6 +326,7 @@ TABLE: Final[tuple[Row, ...]] = (
         (when.is_rectification,),
     ),
     Row("words-erased", e.Erased, Do(judged.erase_rating_words), ERASED),
+    Row("task-words-erased", e.Erased, Do(erased.erase_task), ERASED, (tasks.is_task,)),
     Row(
         "finding-answered",
         e.Closed,
@@ -432,6 +434,9 @@ ON_CAMPAIGNS: Final[tuple[Row, ...]] = (
     Row("task-confirmed", TaskConfirmed, Do(tasks.open_case), FROM_PAPER),
     Row("delay-asked", DelayAsked, Do(tasks.delay_asked), "督办任务：延期说明理由，报督办单位批准"),
     Row("delay-decided", DelayDecided, Do(tasks.delay_decided), "督办任务：批准了才改期，原定日期保留"),
+    Row("paper-erased", PaperErased, Do(erased.erase_tasks), ERASED),
+    Row("task-erased", TaskErased, Do(erased.erase_case), ERASED),
+    Row("project-erased", ProjectErased, Do(erased.erase_blockers), ERASED),
     Row("blocker-raised", BlockerRaised, Do(projects.open_blocker), UNBLOCK),
     Row("task-planned", TaskPlanned, Do(tasks.planned), "督办任务：持续推进的，定期回头看，定下一个节点"),
 )
