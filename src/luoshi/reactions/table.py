@@ -27,9 +27,7 @@ from luoshi.core.judgement.inspecting import events as found
 from luoshi.core.judgement.surveys.events import ThemeAssigned
 from luoshi.core.registry_events import CalendarEntered
 from luoshi.ledger.vocabulary import KINDS
-from luoshi.reactions import carded, following, inspected, judged, projects, surveyed, tasks
-from luoshi.reactions import carded, conduct, following, inspected, judged, projects, tasks
-from luoshi.reactions import carded, erased, following, inspected, judged, projects, tasks
+from luoshi.reactions import carded, conduct, erased, following, inspected, judged, projects, surveyed, tasks
 from luoshi.reactions import conditions as when
 from luoshi.reactions.informing import TOLD
 from luoshi.reactions.rows import (
