@@ -32,7 +32,7 @@ from luoshi.ledger.verifying.verify import VERIFIER, Outside, verify
 from luoshi.runtime import connection as django_connection
 from luoshi.runtime.commands.verify import compare_tables, outside_of
 from luoshi.runtime.drills.ground import town
-from luoshi.runtime.drills.ground.filling import fill
+from luoshi.runtime.drills.ground.filling import fill_running
 from luoshi.runtime.drills.ground.insider import Edit, draw
 from luoshi.runtime.drills.ground.report import Promise as Kept
 from luoshi.runtime.drills.ground.report import Report, plan, say, words_of
@@ -159,7 +159,7 @@ class Site:
 
     def stay_silent(self, words: Namespace) -> int:
         """Alarms on a record that nobody touched, grown to so many events."""
-        fill(self._running, words.clean)
+        fill_running(self._running, words.clean)
         with self._as("admin") as admin:
             admin.execute("UPDATE ledger_outbox SET sequenced_at = NULL WHERE seq NOT IN (SELECT seq FROM ledger_leaf)")
         with self._as("app") as app:
