@@ -114,6 +114,7 @@ def test_sealed_from_the_form_to_the_verdict(open_window: Open, width: int, dist
     me.look("complain-story")
     page.get_by_role("button", name="满意", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("密封存好")
+    assert night(district) == 1, "the verdict is entered in the night after, as the complaint was"
     assert traces(district, SAID) == [], "something said lies outside the envelopes"
     assert traces(district, [RESTATED]), "a word that is not sealed is found: the search can find"
 
