@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from luoshi.core.campaigns.schedule import Scheduled, late, planned
 
 WIDTH, ROW, TOP, BAR = 960, 44, 28, 12
+# Free at both ends, so that a milestone or a line there is drawn whole; and what the name of a month needs.
+EDGE, _MONTH = 8, 56
 _LEAST = timedelta(days=28)
 _LONGEST = 32
 
@@ -54,8 +56,8 @@ class Bar:
 
     @property
     def word_x(self) -> float:
-        """Where the name begins, or ends."""
-        return self.x + self.width if self.word_left else self.x
+        """Where the name begins, or ends: a little off the bar's end, where the line of today may be."""
+        return self.x + self.width - EDGE if self.word_left else self.x + EDGE
 
     @property
     def label(self) -> str:
@@ -81,10 +83,10 @@ def drawn(tasks: Sequence[Scheduled], today: date) -> Plan | None:
         return None
     begin = min(*(task.begun for task in tasks), today)
     end = max(*(task.due for task in tasks), *(task.first_due for task in tasks), today, begin + _LEAST)
-    scale = WIDTH / max((end - begin).days, 1)
+    scale = (WIDTH - 2 * EDGE) / max((end - begin).days, 1)
 
     def x(day: date) -> float:
-        return (min(max(day, begin), end) - begin).days * scale
+        return EDGE + (min(max(day, begin), end) - begin).days * scale
 
     bars = tuple(_bar(task, nth, today, x) for nth, task in enumerate(tasks))
     return Plan(WIDTH, TOP + ROW * len(bars) + 8, tuple(_months(begin, end, x)), bars, x(today))
@@ -102,12 +104,14 @@ def _bar(task: Scheduled, nth: int, today: date, x: Callable[[date], float]) -> 
 
 
 def _months(begin: date, end: date, x: Callable[[date], float]) -> Iterator[tuple[float, str]]:
-    """The first of each month; every third where there are many."""
+    """The first of each month, every other one and so on where there are many; no name where it would be cut off."""
     day = date(begin.year, begin.month, 1)
     every = 1 + (end - begin).days // 400
-    nth = 0
+    nth, named = 0, False
     while day <= end:
         if day >= begin and nth % every == 0:
-            yield x(day), f"{day.year}年{day.month}月" if day.month == 1 or nth == 0 else f"{day.month}月"
+            words = f"{day.year}年{day.month}月" if day.month == 1 or not named else f"{day.month}月"
+            yield x(day), words if x(day) <= WIDTH - _MONTH else ""
+            named = True
         nth += 1
         day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
