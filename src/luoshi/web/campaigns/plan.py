@@ -8,11 +8,11 @@ from datetime import date, timedelta
 
 from luoshi.core.campaigns.schedule import Scheduled, late, planned
 
-WIDTH, ROW, TOP, BAR = 960, 44, 28, 12
+WIDTH, ROW, TOP, BAR = 760, 44, 28, 12
 # Free at both ends, so that a milestone or a line there is drawn whole; and what the name of a month needs.
 EDGE, _MONTH = 8, 56
 _LEAST = timedelta(days=28)
-_LONGEST = 32
+_LONGEST = 28
 
 
 @dataclass(frozen=True, slots=True)
