@@ -86,7 +86,8 @@ def test_it_is_one_also_when_the_answer_to_the_first_sending_was_lost(open_windo
 
     page.route(VISIT, lose)
     words = f"盲道上堆着待装的门窗。{width}"
-    write_down(page, words)
+    with page.expect_event("requestfailed", lambda request: request.method == "POST"):
+        write_down(page, words)
     expect(page.get_by_text("还在这台手机里")).to_be_visible()
     assert lost == [200], "the server has it, and the telephone does not know"
     page.unroute(VISIT)
@@ -130,12 +131,12 @@ def test_the_supervisor_reads_the_draw_and_plans_a_round(open_window: Open, widt
     board.look("inspection-mysteries")
 
     page = board.open("/board/inspections/new")
-    page.get_by_label("名称").fill("年末检查")
+    page.get_by_label("名称", exact=True).fill("年末检查")
     page.get_by_label("窗口和态度").check()
     page.get_by_label("云澜区教育局").check()
     page.get_by_role("button", name="固定名单并抽取").click()
     expect(page.get_by_role("alert")).to_contain_text("计划")
-    expect(page.get_by_label("名称")).to_have_value("年末检查")
+    expect(page.get_by_label("名称", exact=True)).to_have_value("年末检查")
     board.look("inspection-new")
 
 
