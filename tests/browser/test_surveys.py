@@ -77,7 +77,7 @@ def test_a_survey_from_its_plan_to_what_is_published(open_window: Open, width: i
         answered(phone, code, look=nth == 0)
     page.goto(survey)
     expect(page.get_by_role("main")).to_contain_text("6 / 300 份")
-    expect(page.get_by_role("main")).not_to_contain_text("满意单位：")
+    expect(page.get_by_role("main")).not_to_contain_text("份评价")
     board.look("survey-open")
     typing = open_window(width, "intake")
     typing.open("/desk/survey-paper")
