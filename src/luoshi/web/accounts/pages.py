@@ -19,6 +19,7 @@ from luoshi.registry.models import Officer
 from luoshi.registry.officers import staff_of
 from luoshi.web import access, edge
 from luoshi.web.accounts.forms import SetPasswordForm
+from luoshi.web.words import either
 
 
 @require_GET
@@ -36,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
                 "office": seat.office,
                 "name": offices[seat.office].name if seat.office in offices else seat.office,
                 "closed": seat.office in offices and not offices[seat.office].is_open,
-                "roles": [zh for role, (zh, _) in ROLE_WORDS.items() if role in seat.roles],
+                "roles": [either(words) for role, words in ROLE_WORDS.items() if role in seat.roles],
                 "current": seat == found.current,
             }
             for seat in found.all

@@ -9,18 +9,20 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.core.casetypes.model import CaseType
 from luoshi.core.casetypes.reader import CaseTypeError, parse
 from luoshi.core.errors import NotFound
-from luoshi.core.refusals import length
 from luoshi.registry.commands import enter_case_type
 from luoshi.registry.versions import CaseTypeText, case_type_texts
 from luoshi.web import edge
 from luoshi.web.admin.asking import Consequence, Field, Form, administrator, answered, day, done
-from luoshi.web.story.steps import LIMITS
+from luoshi.web.story.sentences import LIMITS
+from luoshi.web.templatetags.luoshi import whole_day
+from luoshi.web.words import called, long
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,9 @@ def case_type(request: HttpRequest, code: str, version: int) -> HttpResponse:
     page = {
         "text": found,
         "rules": rules,
-        "limits": [(LIMITS[name], length(rule.limit)[0], rule) for name, rule in rules.limits.items()],
-        "suspensions": [(rule, length(rule.cap)[0]) for rule in rules.suspensions.values()],
-        "window": length(rules.returns.window)[0],
+        "limits": [(gettext(LIMITS[name]), long(rule.limit), rule) for name, rule in rules.limits.items()],
+        "suspensions": [(rule, long(rule.cap)) for rule in rules.suspensions.values()],
+        "window": long(rules.returns.window),
         "versions": texts,
         "against": against,
         "differences": differences(against.toml, found.toml) if against else (),
@@ -79,29 +81,37 @@ def enter(request: HttpRequest) -> HttpResponse:
     newest = next((one.toml for one in texts if one.code == code), "")
     today = edge.now().astimezone(edge.BEIJING).date()
     fields = [
-        Field("toml", "事项类型（TOML）", "code", hint="version 要比现在的大 1。", value=newest),
-        Field("active_from", "从哪天起用于新的件", "date", value=today.isoformat()),
+        Field("toml", gettext("事项类型（TOML）"), "code", hint=gettext("version 要比现在的大 1。"), value=newest),
+        Field("active_from", gettext("从哪天起用于新的件"), "date", value=today.isoformat()),
     ]
-    says = "已经登记的件一直按登记时的版本办，不受影响。"
-    form = Form("录入新版本", "检查并比较", fields, reverse("admin-case-types"), says)
+    says = gettext("已经登记的件一直按登记时的版本办，不受影响。")
+    form = Form(gettext("录入新版本"), gettext("检查并比较"), fields, reverse("admin-case-types"), says)
 
     def ahead(typed: QueryDict) -> Consequence:
         rules = parse(_toml(typed), "TOML")
-        since = day(typed.get("active_from", ""), "启用日期")
+        since = day(typed.get("active_from", ""), gettext("启用日期"))
         before = next((one for one in texts if one.code == rules.code), None)
         changed = differences(before.toml if before else "", _toml(typed))
         follows = [
-            f"{since.year}年{since.month}月{since.day}日起，新登记的“{rules.zh}”按第 {rules.version} 版办。",
-            "在此之前登记的件仍按各自登记时的版本办。",
-            f"与第 {before.version} 版相比，下面的行有变化。" if before else "这是一个新的事项类型。",
+            gettext("%(since)s起，新登记的“%(kind)s”按第 %(version)s 版办。")
+            % {"since": whole_day(since), "kind": called(rules), "version": rules.version},
+            gettext("在此之前登记的件仍按各自登记时的版本办。"),
+            gettext("与第 %(version)s 版相比，下面的行有变化。") % {"version": before.version}
+            if before
+            else gettext("这是一个新的事项类型。"),
         ]
         text = "\n".join(f"{one.kind} {one.text}" for one in changed if one.kind != " ")
-        return Consequence(f"{rules.zh} 第 {rules.version} 版", "录入并启用", follows, text=text)
+        return Consequence(
+            gettext("%(kind)s 第 %(version)s 版") % {"kind": called(rules), "version": rules.version},
+            gettext("录入并启用"),
+            follows,
+            text=text,
+        )
 
     def do(typed: QueryDict) -> HttpResponse:
-        enter_case_type(registrar, _toml(typed), day(typed.get("active_from", ""), "启用日期"))
+        enter_case_type(registrar, _toml(typed), day(typed.get("active_from", ""), gettext("启用日期")))
         edge.forget()
-        return done("admin-case-types", "新版本已录入。")
+        return done("admin-case-types", gettext("新版本已录入。"))
 
     return answered(request, form, do, ahead, grave=True)
 

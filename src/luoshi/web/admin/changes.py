@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -75,15 +76,17 @@ def change(request: HttpRequest, change_id: UUID) -> HttpResponse:
 
 def waits(change_id: UUID) -> HttpResponseRedirect:
     """On to a change that was just proposed."""
-    return done("admin-change", "已提交，还没有生效。请另一个单位的负责人或管理员登录后打开本页确认。", change_id)
+    return done(
+        "admin-change", gettext("已提交，还没有生效。请另一个单位的负责人或管理员登录后打开本页确认。"), change_id
+    )
 
 
 def _settle(request: HttpRequest, registrar: Registrar, change_id: UUID) -> HttpResponse:
     if request.POST.get("confirmed") == "yes":
         confirm(registrar, change_id)
-        return done("admin-changes", "已确认，变更生效。")
+        return done("admin-changes", gettext("已确认，变更生效。"))
     refuse_change(registrar, change_id, request.POST.get("reason", ""))
-    return done("admin-changes", "变更已作废，什么也没有改。")
+    return done("admin-changes", gettext("变更已作废，什么也没有改。"))
 
 
 def _registrar(request: HttpRequest) -> Registrar:

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -28,10 +29,18 @@ from luoshi.web.admin.asking import Choices, Consequence, Field, Form, administr
 from luoshi.web.admin.changes import waits
 from luoshi.web.admin.handing import handed_to, moved_now
 from luoshi.web.admin.offices import choices
+from luoshi.web.words import either, listed, sentences
 
 PAGE = 100
-REASON = Field("reason", "岗位变动的依据", required=False, hint="任免文件的名称和文号；岗位不变的不填。")
-ROLES_SAY = "有两名管理员以后，岗位变动由两个单位的两个人共同作出：提交后，另一单位的负责人或管理员确认才生效。"
+REASON = Field(
+    "reason",
+    gettext_noop("岗位变动的依据"),
+    required=False,
+    hint=gettext_noop("任免文件的名称和文号；岗位不变的不填。"),
+)
+ROLES_SAY = gettext_noop(
+    "有两名管理员以后，岗位变动由两个单位的两个人共同作出：提交后，另一单位的负责人或管理员确认才生效。"
+)
 
 
 @never_cache
@@ -89,8 +98,8 @@ def add(request: HttpRequest) -> HttpResponse:
     """A new officer, who signs in by a one-time link."""
     registrar = administrator(request)
     known = registrar.staff()
-    fields = [Field("code", "工号"), *_fields(known, None), REASON]
-    form = Form("新增工作人员", "新增", fields, reverse("admin-officers"), ROLES_SAY)
+    fields = [Field("code", gettext("工号")), *_fields(known, None), REASON]
+    form = Form(gettext("新增工作人员"), gettext("新增"), fields, reverse("admin-officers"), ROLES_SAY)
 
     def do(typed: QueryDict) -> HttpResponse:
         code = typed.get("code", "").strip()
@@ -99,7 +108,7 @@ def add(request: HttpRequest) -> HttpResponse:
         change_id = uuid4()
         if not submit_people(registrar, change_id, officers=[_read(typed, code)], reason=typed.get("reason", "")):
             return waits(change_id)
-        return done("admin-officer", "已新增。下一步：发一个登录链接。", code)
+        return done("admin-officer", gettext("已新增。下一步：发一个登录链接。"), code)
 
     return answered(request, form, do, grave=True)
 
@@ -112,13 +121,15 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     known = registrar.staff()
     row = _row(known, code)
     back = reverse("admin-officer", args=[code])
-    form = Form(f"修改 {row.name}", "保存", [*_fields(known, row), REASON], back, ROLES_SAY)
+    form = Form(
+        gettext("修改 %(name)s") % {"name": row.name}, gettext("保存"), [*_fields(known, row), REASON], back, ROLES_SAY
+    )
 
     def do(typed: QueryDict) -> HttpResponse:
         change_id, changed = uuid4(), replace(_read(typed, code), active=row.active)
         if not submit_people(registrar, change_id, officers=[changed], reason=typed.get("reason", "")):
             return waits(change_id)
-        return done("admin-officer", "已保存。", code)
+        return done("admin-officer", gettext("已保存。"), code)
 
     return answered(request, form, do, grave=True)
 
@@ -131,17 +142,23 @@ def leave(request: HttpRequest, code: str) -> HttpResponse:
     known = registrar.staff()
     row = _row(known, code)
     fields = [
-        Field("first", "第一天", "date"),
-        Field("last", "最后一天", "date"),
-        Field("deputy", "代理人", "choice", choices=_colleagues(known, row)),
+        Field("first", gettext("第一天"), "date"),
+        Field("last", gettext("最后一天"), "date"),
+        Field("deputy", gettext("代理人"), "choice", choices=_colleagues(known, row)),
     ]
-    says = "请假期间由代理人负责，到期自动回到本人。请假的原因不必填写。"
-    form = Form(f"{row.name} 请假", "登记", fields, reverse("admin-officer", args=[code]), says)
+    says = gettext("请假期间由代理人负责，到期自动回到本人。请假的原因不必填写。")
+    form = Form(
+        gettext("%(name)s 请假") % {"name": row.name},
+        gettext("登记"),
+        fields,
+        reverse("admin-officer", args=[code]),
+        says,
+    )
 
     def do(typed: QueryDict) -> HttpResponse:
-        first, last = day(typed.get("first", ""), "第一天"), day(typed.get("last", ""), "最后一天")
+        first, last = day(typed.get("first", ""), gettext("第一天")), day(typed.get("last", ""), gettext("最后一天"))
         enter_leave(registrar, code, first, last, typed.get("deputy", ""))
-        return done("admin-officer", "请假已登记。", code)
+        return done("admin-officer", gettext("请假已登记。"), code)
 
     return answered(request, form, do)
 
@@ -150,7 +167,7 @@ def leave(request: HttpRequest, code: str) -> HttpResponse:
 def back_again(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Back before the day."""
     end_leave(administrator(request), code, number)
-    return done("admin-officer", "已销假，本人恢复负责。", code)
+    return done("admin-officer", gettext("已销假，本人恢复负责。"), code)
 
 
 @never_cache
@@ -162,31 +179,43 @@ def leaving(request: HttpRequest, code: str) -> HttpResponse:
     row = _row(known, code)
     fields = [
         Field(
-            "heirs", "接手人", "checks", hint="每个单位至少一人；几个人分担时轮流分。", choices=_colleagues(known, row)
+            "heirs",
+            gettext("接手人"),
+            "checks",
+            hint=gettext("每个单位至少一人；几个人分担时轮流分。"),
+            choices=_colleagues(known, row),
         ),
-        Field("reason", "依据", "line", hint="调任、退休等文件。"),
+        Field("reason", gettext("依据"), "line", hint=gettext("调任、退休等文件。")),
     ]
-    form = Form(f"{row.name} 离任", "看看会怎样", fields, reverse("admin-officer", args=[code]))
+    form = Form(
+        gettext("%(name)s 离任") % {"name": row.name},
+        gettext("看看会怎样"),
+        fields,
+        reverse("admin-officer", args=[code]),
+    )
 
     def ahead(typed: QueryDict) -> Consequence:
         left = departure(registrar, code, typed.getlist("heirs"), typed.get("reason", ""))
         held = [(known.offices[o].name if o in known.offices else o, n) for o, n in _held(registrar, code)]
-        cases = "、".join(f"{name} {count} 件" for name, count in held) or "没有在办的件"
+        cases = listed(
+            gettext("%(name)s %(count)s 件") % {"name": name, "count": count} for name, count in held
+        ) or gettext("没有在办的件")
         moves = preview(edge.means(), code, left.heirs)
         follows = [
-            f"{row.name}（{code}）从此不能登录。",
-            f"交出：{cases}。",
-            f"接手：{handed_to(known, moves) or '没有要移交的'}；钟照走，不重新起算。",
-            "从前的记录都保留在本人名下。",
+            gettext("%(name)s（%(code)s）从此不能登录。") % {"name": row.name, "code": code},
+            gettext("交出：%(cases)s。") % {"cases": cases},
+            gettext("接手：%(moves)s；钟照走，不重新起算。")
+            % {"moves": handed_to(known, moves) or gettext("没有要移交的")},
+            gettext("从前的记录都保留在本人名下。"),
         ]
-        return Consequence(f"{row.name} 离任", "离任", follows, grave=True)
+        return Consequence(gettext("%(name)s 离任") % {"name": row.name}, gettext("离任"), follows, grave=True)
 
     def do(typed: QueryDict) -> HttpResponse:
         change_id, reason = uuid4(), typed.get("reason", "")
         left = departure(registrar, code, typed.getlist("heirs"), reason)
         if not submit_people(registrar, change_id, reason=reason, left=left):
             return waits(change_id)
-        return done("admin-officer", f"已离任。{moved_now(registrar, officer=code)}", code)
+        return done("admin-officer", sentences(gettext("已离任。"), moved_now(registrar, officer=code)), code)
 
     return answered(request, form, do, ahead, grave=True)
 
@@ -197,9 +226,21 @@ def link(request: HttpRequest, code: str) -> HttpResponse:
     """A one-time link to set a password, shown once."""
     registrar = administrator(request)
     row = _row(registrar.staff(), code)
-    lost = Field("lost", "同时", "checks", required=False, choices=[("yes", "清除验证器和通行密钥（手机丢了时）")])
-    says = "链接 24 小时内有效，只能用一次；以前发的都作废。请当面或用单位内部渠道交给本人。"
-    form = Form(f"给 {row.name} 登录链接", "生成链接", [lost], reverse("admin-officer", args=[code]), says)
+    lost = Field(
+        "lost",
+        gettext("同时"),
+        "checks",
+        required=False,
+        choices=[("yes", gettext("清除验证器和通行密钥（手机丢了时）"))],
+    )
+    says = gettext("链接 24 小时内有效，只能用一次；以前发的都作废。请当面或用单位内部渠道交给本人。")
+    form = Form(
+        gettext("给 %(name)s 登录链接") % {"name": row.name},
+        gettext("生成链接"),
+        [lost],
+        reverse("admin-officer", args=[code]),
+        says,
+    )
 
     def do(typed: QueryDict) -> HttpResponse:
         token = links.issue(registrar, code, second_factor=bool(typed.get("lost")))
@@ -226,16 +267,16 @@ def _colleagues(known: Staff, row: OfficerRow) -> Choices:
 
 
 def _fields(known: Staff, row: OfficerRow | None) -> list[Field]:
-    roles = [(role.value, ROLE_WORDS[role][0]) for role in Role]
+    roles = [(role.value, either(ROLE_WORDS[role])) for role in Role]
     return [
-        Field("name", "姓名", value=row.name if row else ""),
-        Field("office", "所在单位", "choice", choices=choices(known), value=row.office if row else ""),
-        Field("roles", "岗位", "checks", choices=roles, value=sorted(row.roles) if row else ()),
+        Field("name", gettext("姓名"), value=row.name if row else ""),
+        Field("office", gettext("所在单位"), "choice", choices=choices(known), value=row.office if row else ""),
+        Field("roles", gettext("岗位"), "checks", choices=roles, value=sorted(row.roles) if row else ()),
         Field(
             "posts",
-            "兼任",
+            gettext("兼任"),
             required=False,
-            hint="在其他单位的岗位，例如 traffic：承办、负责人；centre：受理。",
+            hint=gettext("在其他单位的岗位，例如 traffic：承办、负责人；centre：受理。"),
             value=written_posts(row.posts) if row else "",
         ),
     ]

@@ -16,6 +16,7 @@ from luoshi.ledger.access import Access
 from luoshi.registry.queries import offices
 from luoshi.web import edge
 from luoshi.web.months import CHOICES, Months, months
+from luoshi.web.words import data
 
 _NOTHING = Rate(0, 0)
 
@@ -42,7 +43,8 @@ def rates(request: HttpRequest) -> HttpResponse:
         "period": period,
         "choices": CHOICES,
         "rules": rules,
-        "best": [rules.levels[level] for level in (5, 4, 3)],
+        "best": [data(rules.levels[level]) for level in (5, 4, 3)],
+        "excluded": [data(title) for title in rules.exclusions.values()],
         "estimates": [one for one in estimates(edge.judging()) if one.reached],
     }
     return render(request, "web/rates.html", page)
