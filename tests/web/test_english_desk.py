@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.template.loader import get_template
+from django.test import Client, RequestFactory
+from django.utils.translation import override
+from django.views.defaults import server_error
 
+import luoshi
 from luoshi.cases.answers import enter_answer
 from luoshi.cases.board import Which
 from luoshi.core.answer_events import AnswerEntered
@@ -141,3 +146,15 @@ def test_what_will_follow_is_said_in_english_before_it_is_done(desk: Desk) -> No
         page = text_of(answer)
         assert words in page
         assert [word for word in untranslated(page) if word not in NAMES] == []
+
+
+def test_every_template_can_be_read(desk: Desk) -> None:
+    rooms = Path(luoshi.__file__).parent
+    for file in sorted(rooms.rglob("templates/**/*.*")):
+        get_template(str(file).partition("/templates/")[2])
+
+
+def test_an_error_of_ours_is_told_to_whoever_asked_in_either_language() -> None:
+    for language, words in (("zh-hans", "是系统的错"), ("en", "It is our fault")):
+        with override(language):
+            assert words in text_of(server_error(RequestFactory().get("/")))

@@ -20,7 +20,7 @@ from luoshi.web import access, edge
 from luoshi.web.board.page import WATCHERS
 from luoshi.web.board.paths import office_names
 from luoshi.web.desk.countdown import Countdown, countdown, end_of_today
-from luoshi.web.words import called
+from luoshi.web.words import called, said
 
 TITLES: Mapping[Which, tuple[str, str]] = {
     Which.OPEN: (gettext_noop("在办"), gettext_noop("还没有办结的件，登记最早的在前。")),
@@ -117,6 +117,8 @@ def _row(item: Item, means: Means) -> Row:
 def _left(item: Item, means: Means) -> Countdown:
     if item.ended_at:
         return Countdown(gettext("已办结") if item.state is State.CLOSED else gettext("已结束"))
+    if item.stopped and item.due_at is not None:
+        return Countdown(gettext("最迟 %(end)s 恢复") % {"end": said(item.due_at)})
     if item.stopped or item.due_at is None or item.due_at.year == _NEVER:
         return Countdown(gettext("停表中") if item.stopped else gettext("没有时限"))
     return countdown(means.reference.calendar, means.now(), item.due_at, by_the_clock=item.urgent)

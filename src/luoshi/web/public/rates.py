@@ -34,7 +34,7 @@ class Line:
 @require_GET
 def rates(request: HttpRequest) -> HttpResponse:
     """All offices and the district as a whole."""
-    period = months(edge.now(), request.GET.get("months", ""))
+    period = months(edge.now(), request.GET.get("months", "3"))
     rules = edge.judging().rules
     lines = _lines(period)
     page = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 
 from django.utils.translation import gettext, gettext_noop
 
@@ -94,9 +95,7 @@ _ENDS = {LimitName.PROMISED: gettext_noop("承诺"), LimitName.STATUTORY: gettex
 
 def _held(case: Case, rules: CaseType, line: _Line, end: datetime, office_name: Name) -> Iterator[Piece]:
     tints: dict[str, int] = {}
-    bounds = [min(holding.since, end) for holding in case.holdings] + [end]
-    for holding, since, until in zip(case.holdings, bounds, bounds[1:], strict=False):
-        office = holding.holder.office
+    for office, since, until in _stays(case, end):
         tint = tints.setdefault(office, len(tints) % TINTS)
         for part_since, part_until, ground in _cut(case, since, until):
             left, right = line.at(part_since), line.at(part_until)
@@ -107,6 +106,15 @@ def _held(case: Case, rules: CaseType, line: _Line, end: datetime, office_name: 
                 rule = rules.suspensions.get(ground)
                 label = gettext("停表：%(ground)s") % {"ground": data(rule.title if rule else ground)}
                 yield Piece(left, right - left, "stopped", label, span)
+
+
+def _stays(case: Case, end: datetime) -> Iterator[tuple[str, datetime, datetime]]:
+    """How long each office had it at a stretch, whichever of its officers answered."""
+    stays = [
+        (office, min(next(held).since, end)) for office, held in groupby(case.holdings, lambda one: one.holder.office)
+    ]
+    for (office, since), (_, until) in zip(stays, [*stays[1:], ("", end)], strict=True):
+        yield office, since, until
 
 
 def _cut(case: Case, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime, str | None]]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from luoshi.core.case.state import Case, State
 from luoshi.core.casetypes.model import CaseType
 from luoshi.web.story.sentences import Names
-from luoshi.web.words import data, said
+from luoshi.web.words import data, said, sentences
 
 
 def waits(case: Case, rules: CaseType, names: Names) -> list[str]:
@@ -22,8 +22,9 @@ def _stopped(case: Case, rules: CaseType) -> Iterator[str]:
     if stop is None:
         return
     rule = rules.suspensions.get(stop.ground)
-    named = {"ground": data(rule.title if rule else stop.ground), "since": said(stop.since), "end": said(stop.cap_at)}
-    yield gettext("因“%(ground)s”依法停表。%(since)s 起，最迟 %(end)s 自动恢复计时。") % named
+    named = {"ground": data(rule.title if rule else stop.ground), "source": rule.source if rule else ""}
+    until = gettext("%(since)s 起，最迟 %(end)s 自动恢复计时。") % {"since": said(stop.since), "end": said(stop.cap_at)}
+    yield sentences(gettext("因“%(ground)s”依法停表（%(source)s）。") % named, until)
 
 
 def _between(case: Case, names: Names) -> Iterator[str]:

@@ -112,6 +112,6 @@ def month_alone(day: date) -> str:
 
 
 @register.filter
-def switchable(request: HttpRequest) -> bool:
-    """Whether this page is there in both languages."""
-    return translated(request)
+def switchable(request: HttpRequest | None) -> bool:
+    """Whether this page is there in both languages; what is said of an error of ours belongs to no request."""
+    return request is not None and translated(request)
