@@ -39,6 +39,9 @@ ROLES = {
 # Nothing is quiet, so that a link asked for at night arrives; `{gateway}` takes it as JSON.
 NOTICES = '[quiet]\nfrom = "00:00"\nuntil = "00:00"\n[person]\nsms = "json://{gateway}/{{to}}"\n'
 
+# An officer signs in once for all journeys, which may take longer than a proof holds by default.
+PATIENT = {"LUOSHI_PROOF_MINUTES": "60"}
+
 
 _DONE = (
     "SELECT NOT EXISTS (SELECT FROM ledger_outbox WHERE reacted_at IS NULL) AND NOT EXISTS"
@@ -109,7 +112,12 @@ def _up(settings: Settings, port: int, hear: Callable[[str], None]) -> Iterator[
     log = settings.data.with_name("up.log")
     with log.open("w", encoding="utf-8") as errors:
         process = subprocess.Popen(
-            command, env=environment(settings), stdout=subprocess.PIPE, stderr=errors, text=True, encoding="utf-8"
+            command,
+            env=environment(settings) | PATIENT,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            encoding="utf-8",
         )
     try:
         assert process.stdout is not None

@@ -7,13 +7,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.canary import traces
 from tests.browser.complaints import code_on, make_key, night
 from tests.browser.conftest import Open
 from tests.browser.live import Live
 from tests.browser.screen import Screen
 
-NAME, PHONE = "上官云鹤", "13700092615"
+NAME, PHONE, PLACE = "上官云鹤", "13700092615", "Wangjiaao village gate 29.5187N"
+RESTATED = "收取规定以外的费用"
 WHAT = "窗口的人说不交两百块就往后排，收据上没有盖章。"
+
+WHERE, FILE = "槐荫胡同甲十七号", "王家坳村口.jpg"
+SAID = (NAME, PHONE, WHERE, FILE, PLACE, WHAT, "钱已经退了，收据作废")
 
 
 def complain(me: Screen, office: str, photograph: Path | None = None) -> str:
@@ -23,7 +28,7 @@ def complain(me: Screen, office: str, photograph: Path | None = None) -> str:
     page.get_by_label("投诉哪个单位").select_option(label=office)
     page.get_by_role("radio", name="吃拿卡要").check()
     page.get_by_label("发生了什么").fill(WHAT)
-    page.get_by_label("在哪里").fill("二楼大厅")
+    page.get_by_label("在哪里").fill(WHERE)
     page.get_by_role("radio", name="留名，但密封").check()
     page.get_by_label("怎样称呼您").fill(NAME)
     page.get_by_label("怎样联系您").fill(PHONE)
@@ -62,10 +67,10 @@ def photograph(tmp_path: Path) -> Path:
     """A photograph with a place in it."""
     from PIL import Image
 
-    path = tmp_path / "王家坳村口.jpg"
+    path = tmp_path / FILE
     picture = Image.new("RGB", (640, 420), (120, 150, 140))
     exif = picture.getexif()
-    exif[0x010E] = "王家坳村口大槐树下"
+    exif[0x010E] = PLACE
     picture.save(path, exif=exif)
     return path
 
@@ -87,7 +92,7 @@ def test_sealed_from_the_form_to_the_verdict(open_window: Open, width: int, dist
     address = page.url.removeprefix(sun.address)
     expect(page.locator(".sealed[data-open]")).to_have_count(2)
     expect(page.get_by_role("main")).to_contain_text(WHAT)
-    expect(page.get_by_role("img", name="王家坳村口.jpg")).to_be_visible()
+    expect(page.get_by_role("img", name=FILE)).to_be_visible()
     sun.look("conduct-one")
     if page.get_by_role("button", name="接过来").count():
         page.get_by_role("button", name="接过来").click()
@@ -104,11 +109,13 @@ def test_sealed_from_the_form_to_the_verdict(open_window: Open, width: int, dist
     auditor.look("conduct-unsealings")
     decide(sun, second, head, address)
     page = follow(me, code)
-    expect(page.get_by_role("main")).to_contain_text("钱已经退了。")
+    expect(page.get_by_role("main")).to_contain_text("钱已经退了")
     expect(page.get_by_role("main")).to_contain_text("要当面核对收据。")
     me.look("complain-story")
     page.get_by_role("button", name="满意", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("密封存好")
+    assert traces(district, SAID) == [], "something said lies outside the envelopes"
+    assert traces(district, [RESTATED]), "a word that is not sealed is found: the search can find"
 
 
 def open_layers(second: Screen, auditor: Screen) -> None:
@@ -124,7 +131,7 @@ def open_layers(second: Screen, auditor: Screen) -> None:
 def decide(sun: Screen, second: Screen, head: Screen, address: str) -> None:
     """Restated, checked by a second, answered by the office, concluded, replied."""
     page = sun.open(address)
-    act(page, "改写成转述，交第二个人核对", "交第二个人核对", "反映窗口收取规定以外的费用，9月3日上午。")
+    act(page, "改写成转述，交第二个人核对", "交第二个人核对", f"反映窗口{RESTATED}，9月3日上午。")
     page = second.open(f"{address}/check")
     expect(page.locator("mark").first).to_contain_text("9月3日")
     second.look("conduct-check")
@@ -143,6 +150,6 @@ def decide(sun: Screen, second: Screen, head: Screen, address: str) -> None:
     expect(page.get_by_role("heading", name="本单位的陈述")).to_be_visible()
     page = sun.open(address)
     act(page, "作结论", "作结论", "窗口承认收过。", choice="查实")
-    act(page, "答复投诉人，办结", "答复，办结", "情况属实，钱已经退了。")
+    act(page, "答复投诉人，办结", "答复，办结", "情况属实，钱已经退了，收据作废。")
     expect(page.get_by_role("heading", level=1)).to_contain_text("已经答复")
     sun.look("conduct-one-replied")

@@ -26,6 +26,7 @@ BY_JOURNEYS = {
     "rate",
     "account_link",
     "admin-order",
+    "admin-change",
     "account_logout",
     "desk-file",
     "desk-code",
@@ -34,11 +35,26 @@ BY_JOURNEYS = {
     "conduct-layer",
     "conduct-name",
     "conduct-of-us",
+    "conduct-from",
     "campaign-new",
     "campaign-paper",
     "campaign-task",
     "campaign-tasks",
     "campaign-bulletin",
+    "survey",
+    "survey-plan",
+    "survey-themes",
+    "survey-theme",
+    "survey-report",
+    "survey-answer",
+    "survey-enter",
+    "survey-result",
+    "campaign-projects",
+    "campaign-project",
+    "campaign-project-new",
+    "campaign-rounds",
+    "campaign-rounds-plan",
+    "campaign-rounds-open",
 }
 # No page: a download, data, a part of a page, a check of the server.
 NO_PAGE = {
@@ -54,10 +70,11 @@ NO_PAGE = {
     "log-file",
     "story-receipt-file",
     "verify-alone",
+    "inspection-worker",
+    "campaign-project-file",
 }
-# Shown only to whoever has a passkey or recovery codes, waits at the second step, or comes from an identity server; a
-# change of roles that waits needs a second administrator, whom the demonstration does not have.
-NEEDS_MORE = {"account_inactive", "socialaccount_login_cancelled", "socialaccount_login_error", "admin-change"}
+# Shown only to whoever has a passkey or recovery codes, waits at the second step, or comes from an identity server.
+NEEDS_MORE = {"account_inactive", "socialaccount_login_cancelled", "socialaccount_login_error"}
 FOR_PROGRAMS = ("api/", "open311/", "feed/", "^api")
 SIGNING_IN = ("mfa_", "account_", "openid_")
 

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
+from uuid import UUID
 
-import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from luoshi.ledger.access import acting
+from luoshi.ledger.keys import Receipt, Stamp
+from luoshi.ledger.log import merkle
+from luoshi.ledger.log.checkpoints import Checkpoint
+from luoshi.ledger.log.leaves import NO_PREVIOUS, leaf_of
+from luoshi.ledger.log.notes import Note
 from luoshi.ledger.log.promises import promise
-from luoshi.ledger.log.receipts import receipt_of
-from luoshi.ledger.log.sequencing import SEQUENCER
-from luoshi.runtime.log.keeper import Keeper
-from luoshi.runtime.log.keys import LogKeys
+from luoshi.ledger.log.receipts import _extra, _written
+from luoshi.runtime.log.publishing import publish_keys
 from tests.browser.conftest import Open
 from tests.browser.people import LAMP, ask
 from tests.conftest import ROOT
-from tests.ledger.cast import Desk
-from tests.ledger.conftest import app as app
-from tests.ledger.conftest import connect as connect
-from tests.ledger.conftest import desk as desk
-from tests.ledger.conftest import owner as owner
-from tests.ledger.verifying.cast import told
+from tests.ledger.cast import NOW
 from tests.runtime.log.conftest import KEYS
-from tests.runtime.log.conftest import keeper as keeper
 
 STRICT = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
 
@@ -63,37 +59,41 @@ def test_somebody_checks_what_they_were_given(open_window: Open, width: int) -> 
     me.look("verify-fails")
 
 
-@pytest.fixture
-def complete(desk: Desk, keeper: Keeper) -> str:
-    """A receipt with its proof, in the middle of others."""
-    for _ in range(9):
-        desk.register()
-    case = desk.register()
-    receipt = desk.change(case, 1)
-    desk.register()
-    told(keeper, desk.connection)
-    with acting(desk.connection, SEQUENCER):
-        text = receipt_of(desk.connection, case, 2, str(promise(receipt, KEYS.base, KEYS.promise_key)))
-    assert text is not None
-    return text
+def complete() -> str:
+    """A receipt with its proof, the eleventh of twenty: made without a database."""
+    event, blind = b"e" * 32, b"b" * 16
+    stamp = Stamp(UUID(int=7), 1, 7, event)
+    held = str(promise(Receipt((stamp,), NOW), KEYS.base, KEYS.promise_key))
+    leaves = [merkle.leaf_hash(bytes([nth])) for nth in range(20)]
+    leaves[10] = leaf_of(blind, NO_PREVIOUS, event)
+    tree = merkle.Frontier()
+    tree.extend(leaves)
+    text = Checkpoint(KEYS.origin, 20, tree.root()).text()
+    proof = merkle.inclusion_proof(10, 20, lambda level, nth: _root(leaves[nth << level : (nth + 1) << level]))
+    signed = str(Note(text, (KEYS.key.sign(text),)))
+    return _written(_extra(event, blind, NO_PREVIOUS, held), 10, proof, signed)
 
 
-def keys_of(keys: LogKeys, folder: Path) -> str:
-    return (folder / "public" / str(keys.number) / "keys.json").read_text("utf-8")
+def _root(leaves: list[bytes]) -> bytes:
+    while len(leaves) > 1:
+        leaves = merkle.pair_up(leaves)
+    return leaves[0]
 
 
-def test_the_page_kept_as_a_file_checks_the_proof_too(browser: Browser, complete: str, tmp_path: Path) -> None:
+def test_the_page_kept_as_a_file_checks_the_proof_too(browser: Browser, tmp_path: Path) -> None:
+    text = complete()
+    publish_keys(tmp_path, KEYS)
     context = browser.new_context(locale="zh-CN", offline=True)
     page = context.new_page()
     page.goto((ROOT / "verify" / "luoshi-verify.html").as_uri())
     page.get_by_text("日志的公钥").click()
-    page.get_by_label("公钥（keys.json 的内容）").fill(keys_of(KEYS, tmp_path))
-    result(page, complete)
+    page.get_by_label("公钥（keys.json 的内容）").fill((tmp_path / "keys.json").read_text("utf-8"))
+    result(page, text)
     expect(page.get_by_role("status")).to_contain_text("回执有效，记录没有被改过")
     expect(page.get_by_role("status")).to_contain_text("第 11 条")
-    lines = complete.split("\n")
-    places = [complete.index(line) + len(line) // 2 for line in (lines[1], lines[3], lines[-4], lines[-2])]
-    for place in (*places, complete.index("index ") + 6):
-        result(page, complete[:place] + ("1" if complete[place] != "1" else "2") + complete[place + 1 :])
+    lines = text.split("\n")
+    places = [text.index(line) + len(line) // 2 for line in (lines[1], lines[3], lines[-4], lines[-2])]
+    for place in (*places, text.index("index ") + 6):
+        result(page, text[:place] + ("1" if text[place] != "1" else "2") + text[place + 1 :])
         expect(page.get_by_role("status")).to_contain_text("核对不通过")
     context.close()

@@ -11,12 +11,13 @@ import pytest
 from luoshi.cases.sealed_reading import note_reading
 from luoshi.core.actors import MACHINE, Actor, Role
 from luoshi.core.case import commands as c
+from luoshi.core.errors import Unavailable
 from luoshi.core.private import Private
 from luoshi.core.sealed_reads import Ground, SealedRead, What
 from luoshi.ledger.access import EVERYTHING, Access, acting
 from luoshi.ledger.rebuilding import compare
 from luoshi.registry.sealed_reads import SealedReadsProjection, late_reads, note_read, reads_of
-from tests.cases.cast import SUN, WANG, ZHANG, District, officer, request
+from tests.cases.cast import SUN, WANG, ZHANG, District, means_on, officer, request
 
 LIU = officer("liu", "supervision", Role.AUDITOR)
 
@@ -99,3 +100,12 @@ def test_reads_are_rebuilt_to_equal_rows(district: District) -> None:
     case_id = sealed(district)
     note(district, case_id, ZHANG, MACHINE)
     assert compare(district.means.connection, [SealedReadsProjection()]) == []
+
+
+def test_what_cannot_be_noted_is_not_read(monday: District) -> None:
+    case_id = sealed(monday)
+    case = monday.case(case_id)
+    options = "-c default_transaction_read_only=on"
+    with psycopg.connect(monday.dsn, autocommit=True, options=options) as reading, pytest.raises(Unavailable):
+        note_reading(means_on(reading, monday.clock), case, ZHANG)
+    assert reads(monday, case_id) == []

@@ -211,6 +211,9 @@ STORIES: Mapping[str, Callable[[Scene], UUID]] = {
     "asked-to-rate": lambda s: s.closed(),
     "asked-after-repair": lambda s: s.repaired(),
     "words-erased": lambda s: s.act(s.closed(), (c.Erase(("ab" * 32,), "个人信息保护法第四十七条"), MACHINE)),
+    "task-words-erased": lambda s: s.act(
+        s.working(case_type="supervised_task"), (c.Erase(("ab" * 32,), "个人信息保护法第四十七条"), MACHINE)
+    ),
     "finding-answered": lambda s: s.repaired(),
     "card-not-told": lambda s: s.later(s.application(), days=9),
     "card-wrong-stop": lambda s: s.act(s.stopped(), (OBJECT, PERSON), (UPHOLD, SUN)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -14,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from luoshi.runtime.dropping import user_of_pages
+from luoshi.core.errors import Unavailable
+from luoshi.runtime.dropping import give_files, user_of_pages
 from luoshi.runtime.settings import Settings
 from tests.runtime.scenes import ROOT, alive, as_root, environment, eventually, free_port, luoshi_up, settings_for_data
 
@@ -109,3 +111,20 @@ def test_a_program_under_a_closed_home_runs_as_root_and_doctor_says_why(made: Se
     (line,) = [line for line in found.stdout.splitlines() if "pages run as" in line]
     assert line.startswith("ok     pages run as: root")
     assert home in line
+
+
+def test_files_that_were_given_away_come_back_when_root_must_keep_the_pages(tmp_path: Path) -> None:
+    """As when a checkout that everybody could read is moved under a closed home; nobody else's folder is taken."""
+    nobody = pwd.getpwnam("nobody").pw_uid
+    settings = Settings(data=tmp_path / "data", database_url="postgresql://owner@127.0.0.1/luoshi")
+    kept = settings.data / "files" / "ab" / "file"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"sealed")
+    for path in (settings.data / "files", kept.parent, kept):
+        os.chown(path, nobody, nobody)
+    give_files(settings)
+    assert {path.stat().st_uid for path in (settings.data / "files", kept.parent, kept)} == {0}
+    os.chown(settings.data / "files", 12345, 12345)
+    with pytest.raises(Unavailable) as caught:
+        give_files(settings)
+    assert caught.value.code == "folder_not_ours"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from luoshi.core.errors import BadInput
 from luoshi.runtime.settings import Settings, load
+from tests.conftest import ROOT
 
 HOME = {"HOME": "/home/li"}
 
@@ -53,6 +57,9 @@ def test_what_is_set_is_taken(tmp_path: Path) -> None:
         ("LUOSHI_SECRET_KEY", "short", "32"),
         ("LUOSHI_POSTGRES_BIN", "/nowhere", "postgres"),
         ("LUOSHI_PUBLIC_URL", "http://plain.example", "https"),
+        ("LUOSHI_SESSION_MINUTES", "4", "5 to 720"),
+        ("LUOSHI_SESSION_HOURS", "25", "1 to 24"),
+        ("LUOSHI_PROOF_MINUTES", "two", "1 to 60"),
         ("LUOSHI_DATABASE_URL", "mysql://owner@db/luoshi", "postgresql://"),
         ("LUOSHI_DATABASE_URL", "postgresql://owner@db", "dbname"),
         ("LUOSHI_DATABASE_URL", "postgresql://db/luoshi", "user"),
@@ -67,6 +74,36 @@ def test_a_wrong_setting_is_named_in_both_languages(name: str, value: str, told:
     assert name in caught.value.en
     assert told in caught.value.en
     assert name in caught.value.zh
+
+
+def test_behind_https_cookies_are_secure_and_browsers_stay_with_it() -> None:
+    """As a process of its own starts: Django's settings are read once."""
+    program = (
+        "from luoshi.runtime import django_settings as d\n"
+        "print(d.SESSION_COOKIE_NAME, d.CSRF_COOKIE_NAME, d.SESSION_COOKIE_SECURE, d.CSRF_COOKIE_SECURE,"
+        " d.SECURE_HSTS_SECONDS, d.SESSION_COOKIE_AGE, d.SESSION_IDLE_SECONDS, d.PROOF_SECONDS, d.CSP_FORMS_TO)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program],
+        env={
+            **os.environ,
+            "PYTHONPATH": "src",
+            "LUOSHI_PUBLIC_URL": "https://luoshi.example.cn",
+            "LUOSHI_SESSION_HOURS": "8",
+            "LUOSHI_SESSION_MINUTES": "30",
+            "LUOSHI_PROOF_MINUTES": "5",
+            "LUOSHI_OIDC_ISSUER": "https://id.example.cn/realm",
+            "LUOSHI_OIDC_CLIENT_ID": "luoshi",
+            "LUOSHI_OIDC_CLIENT_SECRET": "s" * 32,
+        },
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert (
+        told == "__Host-luoshi_session __Host-luoshi_csrf True True 31536000 28800 1800 300 ['https://id.example.cn']\n"
+    )
 
 
 def test_a_client_key_that_others_may_read_is_refused(tmp_path: Path) -> None:

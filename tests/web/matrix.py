@@ -38,11 +38,16 @@ from luoshi.core.case import commands as c
 from luoshi.core.planning.rounds import Round
 from luoshi.core.private import Private
 from luoshi.core.registry_events import OfficerRegistered
+from luoshi.judgement.surveys import commands, opinions
+from luoshi.judgement.surveys.queries import themes
 from luoshi.registry.commands import Registrar, enter_officers
 from luoshi.registry.models import Officer
 from luoshi.registry.rounds import open_round
 from luoshi.registry.two_people import submit_people
+from luoshi.web import edge
 from tests.cases.cast import LI, SUN, ZHANG, District, means_on, request
+from tests.judgement.surveys.cast import HOLDER, sheet
+from tests.judgement.surveys.plans import plan
 from tests.web.inspection_cast import CARD, FINDING
 from tests.web.inspection_cast import ROUND as INSPECTION
 from tests.web.inspection_cast import Round as Inspected
@@ -86,6 +91,8 @@ EXAMPLES: Mapping[str, str] = {
     "key_id": str(UUID(int=5)),
     "complaint_id": str(UUID(int=6)),
     "file_id": str(UUID(int=7)),
+    "part": "title",
+    "survey-answer code": "0" * 26,
     "story-act code": "note",
     "admin-office code": "housing",
     "admin-office-merge code": "housing",
@@ -97,6 +104,7 @@ EXAMPLES: Mapping[str, str] = {
     "admin-officer-back code": "zhang",
     "admin-officer-leaving code": "zhang",
     "admin-officer-link code": "zhang",
+    "admin-officer-sign-out code": "zhang",
 }
 ENDS_SESSIONS = ("account_logout", "leave")
 # What must be sent for a page not to be missing what it is about.
@@ -114,9 +122,9 @@ class Page:
     route: str
     name: str
 
-    def path(self, case_id: UUID, number: str, change_id: UUID) -> str:
+    def path(self, case_id: UUID, number: str, change_id: UUID, made: Mapping[str, str]) -> str:
         """An address of this page with examples for what it names."""
-        words = {**EXAMPLES, "case_id": str(case_id), "change_id": str(change_id)}
+        words = {**EXAMPLES, **made, "case_id": str(case_id), "change_id": str(change_id)}
         words |= dict.fromkeys(
             (
                 "story-receipt number",
@@ -179,6 +187,19 @@ def project_and_round(means: Means) -> None:
     open_round(Registrar(means.connection, means.now, means.random, head), visit, "群众反映集中")
 
 
+def survey_with_a_theme() -> dict[str, str]:
+    """A survey that is closed and a theme of what was suggested in it, as addresses name them."""
+    judging = edge.judging()
+    survey_id = commands.draft(judging, None, plan(), SUN)
+    commands.fix(judging, survey_id, SUN)
+    codes = [commands.draw(judging, survey_id, group.code, 1, 1, SUN)[0] for group in plan().groups]
+    commands.open_up(judging, survey_id, SUN)
+    commands.fill(judging, codes[0], sheet(says="太慢"), HOLDER)
+    commands.close(judging, survey_id, SUN)
+    opinions.read(judging, survey_id, edge.survey_rules(), SUN)
+    return {"survey_id": str(survey_id), "theme_id": str(themes(judging, survey_id)[0].id)}
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """A district with a case, a change of roles that waits, and a browser for everybody."""
@@ -190,6 +211,7 @@ class World:
     code: str
     token: str
     users: Mapping[str, Officer]
+    made_here: Mapping[str, str]
     browsers: dict[str, Client] = field(default_factory=dict)
 
     @classmethod
@@ -209,7 +231,9 @@ class World:
         token = create(town.connection, "matrix", sorted(ROLES), "centre", secrets.token_urlsafe(32), means.now())
         users = {role.value: Officer.objects.get(pk=officer) for role, officer in BY_ROLE.items()}
         users["elsewhere"] = Officer.objects.get(pk="wang")
-        return cls(town, case_id, _waiting(town), district.case(case_id).number, code, token, users)
+        return cls(
+            town, case_id, _waiting(town), district.case(case_id).number, code, token, users, survey_with_a_theme()
+        )
 
     def browser(self, who: str, page: Page) -> Client:
         """The browser of somebody; a fresh one for a page that ends its session."""
@@ -234,7 +258,7 @@ class World:
             sent["number"] = self.number
         if sent.get("office") == "own" and who in self.users:
             sent["office"] = self.users[who].office
-        path = page.path(self.case_id, self.number, self.change_id)
+        path = page.path(self.case_id, self.number, self.change_id, self.made_here)
         browser = self.browser(who, page)
         if verb == "POST" and not path.startswith("/api"):
             answer = browser.post(path, sent)

@@ -69,6 +69,8 @@ def test_an_officer_who_is_no_longer_active_is_out_at_once_and_cannot_come_back(
 def test_roles_count_as_the_registry_has_them_now_not_as_they_were_at_signing_in(town: Town) -> None:
     browser = town.at_desk("zhao")
     enter_officers(town.registrar, [OfficerRegistered("zhao", "赵倩", "traffic", (Role.HEAD,))])
+    assert not signed_in(browser), "the session goes with the roles it was begun with"
+    town.sign_in("zhao", browser=browser)
     page = browser.get("/account/").content.decode()
     assert "交通运输局" in page
     assert "住房和城乡建设局" not in page

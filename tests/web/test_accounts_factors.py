@@ -127,7 +127,7 @@ def test_a_link_for_a_lost_phone_drops_it_and_is_recorded_as_such(town: Town) ->
     ((body,),) = town.rows(
         "SELECT convert_from(body, 'UTF8')::json -> 'data' FROM ledger_event ORDER BY seq DESC LIMIT 1"
     )
-    assert body == {"code": "zhang", "second_factor": True}
+    assert body == {"code": "zhang", "second_factor": True, "alone": True}
 
 
 @pytest.mark.parametrize("path", ["2fa/app/add/", "2fa/recovery/new/", "passkeys/add/", "password/", "2fa/"])

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
 from urllib.parse import parse_qs, urlsplit
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.test import Client, override_settings
 
-from luoshi.registry.changes import merge_office
+from luoshi.core.actors import Role
+from luoshi.core.registry_events import OfficerRegistered, Post
+from luoshi.registry.changes import enter_leave, merge_office
+from luoshi.registry.commands import enter_officers
 from luoshi.web import edge
 from luoshi.web.accounts.sessions import SEEN, SINCE
 from tests.web.officers import Town
+from tests.web.test_fresh_proof import proved
 
 
 def earlier(browser: Client, name: str, span: timedelta) -> None:
@@ -110,3 +117,70 @@ def test_who_sits_in_the_successor_of_an_office_may_act_for_the_old_one_too(town
     merge_office(town.registrar, "housing", "traffic", "机构改革方案第三条")
     assert browser.post("/account/seat", {"office": "housing"}).status_code == 302
     assert "已撤并" in browser.get("/account/").content.decode()
+
+
+def key_of(browser: Client) -> str:
+    """The secret of a browser's session."""
+    return browser.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def signed_in(browser: Client) -> bool:
+    return browser.get("/account/").status_code == 200
+
+
+def test_a_changed_role_office_or_post_ends_every_session_and_a_leave_does_not(town: Town) -> None:
+    browser, tomorrow = town.at_desk("zhang"), edge.now().date() + timedelta(days=1)
+    enter_leave(town.registrar, "zhang", tomorrow, tomorrow, "zhao")
+    assert signed_in(browser)
+    zhang = OfficerRegistered("zhang", "张建国", "housing", (Role.HANDLER,))
+    for changed in (
+        replace(zhang, roles=(Role.HANDLER, Role.HEAD)),
+        replace(zhang, posts=(Post("centre", (Role.INTAKE,)),)),
+        replace(zhang, office="traffic"),
+    ):
+        browser = town.at_desk("zhang")
+        enter_officers(town.registrar, [changed])
+        assert not signed_in(browser), changed
+
+
+def test_an_officer_sees_where_they_are_signed_in_and_ends_what_they_do_not_know(town: Town) -> None:
+    here = town.at_desk("zhang")
+    agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131 Safari/537.36 Edg/131"
+    there = Client(SERVER_NAME="localhost", REMOTE_ADDR="203.0.113.9", HTTP_USER_AGENT=agent)
+    town.sign_in("zhang", browser=there)
+    page = here.get("/account/sessions").content.decode()
+    assert "Windows 上的 Edge" in page
+    assert "203.0.113.9" in page
+    assert page.count("就是这里") == 1
+    assert key_of(there) not in page
+    (number,) = {found for found in re.findall(r'value="(\d+)"', page) if not _is_of(here, found)}
+    assert town.at_desk("zhao").post("/account/sessions", {"end": number}).status_code == 404
+    proved(here, timedelta(minutes=11))
+    assert here.post("/account/sessions", {"end": number})["Location"].startswith("/account/confirm/")
+    assert signed_in(there)
+    proved(here, timedelta(0))
+    assert here.post("/account/sessions", {"end": number})["Location"] == "/account/sessions"
+    assert not signed_in(there)
+    assert signed_in(here)
+
+
+def _is_of(browser: Client, number: str) -> bool:
+    return bool(UserSession.objects.filter(pk=number, session_key=key_of(browser)).exists())
+
+
+def test_all_others_end_at_once_and_ending_this_one_signs_out(town: Town) -> None:
+    here, one, two = (town.at_desk("zhang") for _ in range(3))
+    here.post("/account/sessions", {"end": "others"})
+    assert [signed_in(browser) for browser in (here, one, two)] == [True, False, False]
+    (own,) = UserSession.objects.filter(session_key=key_of(here))
+    assert here.post("/account/sessions", {"end": own.pk})["Location"] == "/account/login/"
+    assert not signed_in(here)
+
+
+def test_the_administrator_ends_the_sessions_of_an_officer(town: Town) -> None:
+    zhang, zhao = town.at_desk("zhang"), town.at_desk("zhao")
+    assert town.at_desk("chen").post("/manage/officers/zhang/sign-out").status_code == 403
+    assert signed_in(zhang)
+    assert town.at_desk("tang").post("/manage/officers/zhang/sign-out").status_code == 303
+    assert not signed_in(zhang)
+    assert signed_in(zhao)

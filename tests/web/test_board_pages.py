@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,8 +16,10 @@ from luoshi.cases.handling import By, Means
 from luoshi.core.actors import Role
 from luoshi.core.case import commands as c
 from luoshi.core.case.events import ObjectionTo
+from luoshi.core.clock import Reading
 from luoshi.core.private import Private
 from luoshi.ledger.access import EVERYTHING, Access
+from luoshi.reactions import clock
 from luoshi.registry.queries import reference
 from tests.cases.cast import LI, PERSON, ZHANG, request
 from tests.web.officers import BY_ROLE, Town
@@ -46,6 +49,20 @@ def test_an_empty_board_says_what_will_come(town: Town) -> None:
     page = town.at_desk("wu").get("/board/").content.decode()
     assert "现在没有件在单位之间来回" in page
     assert "没有等待裁定的" in page
+
+
+def test_a_clock_that_jumped_stands_on_the_board_until_it_is_settled(town: Town) -> None:
+    def board() -> str:
+        return town.at_desk("sun").get("/board/").content.decode()
+
+    began = Reading("monday", datetime.now(UTC), 1_000.0)
+    clock.look(town.connection, began, secrets.token_bytes)
+    assert "服务器的时钟跳动了" not in board()
+    jumped = replace(began, wall=began.wall + timedelta(days=10))
+    clock.look(town.connection, jumped, secrets.token_bytes)
+    assert "服务器的时钟跳动了" in board()
+    clock.settle(town.connection, jumped, clock.ACCEPTED, secrets.token_bytes)
+    assert "服务器的时钟跳动了" not in board()
 
 
 def test_every_list_and_every_link_of_the_board_opens(town: Town) -> None:

@@ -349,6 +349,23 @@ class TestOtherSources:
         assert "完成公园改造" in shown
         assert f"{NEXT_YEAR}年6月30日" in shown
 
+    def test_what_is_to_be_reached_in_words_survives_the_way_out_and_in(self, town: Town) -> None:
+        sun = town.at_desk("sun")
+        address = upload(sun)
+        key = rows_of(sun, address)[0]
+        do(sun, address, "amend", row=key, **mended(measure="群众走得顺、看得见", text="完成公园改造"))
+        do(sun, address, "confirm")
+        book = SimpleUploadedFile("分解表.xlsx", b"".join(sun.get(f"{address}/table.xlsx")))
+        again = sun.post("/tasks/new", {"source": "table", "key": "again", "file": book})
+        assert "<dt>做到</dt><dd>群众走得顺、看得见</dd>" in page(sun.get(again.headers["Location"]))
+
+    def test_what_is_wrong_with_the_whole_paper_stands_above_it(self, town: Town) -> None:
+        sun = town.at_desk("sun")
+        whole = page(sun.get(upload(sun)))
+        assert "这份材料本身" not in whole
+        damaged = page(sun.get(upload(sun, PAPER + "\n我们的工作\ufffd\ufffd，情况\ufffd。\n")))
+        assert "这份材料本身有" in damaged
+
     def test_a_file_that_is_no_paper_is_refused_and_not_kept(self, town: Town, tmp_path: Path) -> None:
         sun = town.at_desk("sun")
         file = SimpleUploadedFile("x.pdf", b"%PDF-1.4 broken")

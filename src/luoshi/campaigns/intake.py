@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Final
 from uuid import UUID, uuid5
 
+import msgspec
+
 from luoshi.core.campaigns.drafting import Item, Remark
-from luoshi.core.campaigns.events import Milestone
+from luoshi.core.campaigns.events import Milestone, PaperEntered
 from luoshi.core.campaigns.schedule import ALL
+from luoshi.core.private import Private
 from luoshi.directives.commitments.model import Commitment
 from luoshi.directives.result import Reading
 from luoshi.directives.units import Unit
+
+MOST_REMARKS: Final = 50
 
 
 def units(names: Mapping[str, str]) -> list[Unit]:
@@ -46,10 +52,25 @@ def _item(key: UUID, found: Commitment, supervisor: str, watching: Container[str
         None if endless else last,
         endless,
         None,
-        "；".join(dict.fromkeys(each.text for each in found.measures)),
+        found.standard or "；".join(dict.fromkeys(each.text for each in found.measures)),
         tuple(_milestones(found, last)),
         tuple(Remark(each.code, each.level, each.text, each.mend) for each in found.findings),
     )
+
+
+def whole(reading: Reading) -> Private | None:
+    """What the reader found wrong with the paper as a whole, as JSON; None for nothing. Hints are left out."""
+    owned = {(each.code, each.span) for commitment in reading.commitments for each in commitment.findings}
+    loose = [each for each in reading.findings if (each.code, each.span) not in owned and each.level != "info"]
+    remarks = [Remark(each.code, each.level, each.text, each.mend) for each in loose]
+    told = msgspec.json.encode(list(dict.fromkeys(remarks))[:MOST_REMARKS]).decode()
+    return Private(told) if remarks else None
+
+
+def remarks_of(paper: PaperEntered) -> list[Remark]:
+    """What was found wrong with a paper as a whole when it came in; nothing of one that was erased."""
+    told = paper.remarks.text if paper.remarks else None
+    return msgspec.json.decode(told, type=list[Remark]) if told else []
 
 
 def _codes(found: Commitment, names: Sequence[str]) -> list[str]:

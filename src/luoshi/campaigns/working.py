@@ -37,6 +37,12 @@ def draft(office: Office, paper: UUID) -> Draft:
     return Draft(paper, row[0], _decoder.decode(row[1])) if row else Draft(paper, 0)
 
 
+def forget(office: Office, paper: UUID) -> None:
+    """Take the table beside a paper away: its rows quote what was erased."""
+    with acting(office.connection, SYSTEM) as connection:
+        connection.execute("DELETE FROM campaigns_draft WHERE paper = %s", [paper])
+
+
 def save(office: Office, before: Draft, after: Draft, actor: Actor) -> Draft:
     """Keep the changed table. Raises Refused `draft_moved_on` where somebody changed it meanwhile."""
     values = [after.version, _encoder.encode(after.items), actor.id, office.now(), before.paper, before.version]

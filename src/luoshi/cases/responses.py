@@ -19,7 +19,7 @@ _ENDED = (
     "SELECT c.id, c.office, c.state = 'diverted' AS diverted, c.ended_at,"
     " convert_from(c.state_body, 'UTF8')::jsonb AS s FROM cases_case c"
     " WHERE c.ended_at >= $1 AND c.ended_at < $2 AND c.state IN ('closed', 'diverted') AND NOT c.part"
-    " AND NOT c.imported AND c.case_type <> 'rectification' {of}"
+    " AND NOT c.imported AND c.case_type <> 'rectification' AND NOT c.id = ANY ({without}::uuid[]) {of}"
 )
 _DIVERSIONS = (
     "SELECT e.stream, convert_from(e.body, 'UTF8')::jsonb -> 'data' ->> 'diversion' FROM ledger_event e"
@@ -54,22 +54,30 @@ class Responses:
 
 
 def responses(
-    means: Means, since: datetime, until: datetime, exclusions: Collection[str], office: str = ""
+    means: Means,
+    since: datetime,
+    until: datetime,
+    exclusions: Collection[str],
+    office: str = "",
+    without: Collection[UUID] = (),
 ) -> dict[str, Responses]:
-    """By office, for the cases that ended from `since` until `until`."""
-    ended = _ENDED.format(of="AND c.office = $4" if office else "")
+    """By office, for the cases that ended from `since` until `until`, `without` some that nobody really asked for."""
+    ended = _ENDED.format(without="$4", of="AND c.office = $5" if office else "")
     sql = _COUNTED.format(ended=ended, diversions=_DIVERSIONS)
-    values: tuple[Value, ...] = (since, until, sorted(exclusions), *([office] if office else []))
+    left_out = [str(case) for case in without]
+    values: tuple[Value, ...] = (since, until, sorted(exclusions), left_out, *([office] if office else []))
     (rows,) = ask(means.connection, _COUNTING, Question(sql, values))
     kept = {row[0]: row[2:] for row in rows if not row[1]}
-    left_out = {row[0]: row[2:] for row in rows if row[1]}
-    return {name: _of(name, kept.get(name, _NONE), left_out.get(name, _NONE)) for name in {*kept, *left_out}}
+    apart = {row[0]: row[2:] for row in rows if row[1]}
+    return {name: _of(name, kept.get(name, _NONE), apart.get(name, _NONE)) for name in {*kept, *apart}}
 
 
-def closed_between(means: Means, since: datetime, until: datetime) -> dict[UUID, str]:
+def closed_between(means: Means, since: datetime, until: datetime, without: Collection[UUID] = ()) -> dict[UUID, str]:
     """The cases that ended from `since` until `until` and that somebody waited for, each with its office."""
-    sql = f"SELECT id, office FROM ({_ENDED.format(of='')}) f WHERE coalesce(s ->> 'code_hash', '') <> ''"  # noqa: S608
-    (rows,) = ask(means.connection, _COUNTING, Question(sql, (since, until)))
+    ended = _ENDED.format(without="$3", of="")
+    sql = f"SELECT id, office FROM ({ended}) f WHERE coalesce(s ->> 'code_hash', '') <> ''"  # noqa: S608 - ours
+    left_out = [str(case) for case in without]
+    (rows,) = ask(means.connection, _COUNTING, Question(sql, (since, until, left_out)))
     return dict(rows)
 
 

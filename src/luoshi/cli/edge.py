@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import psycopg
+from django.conf import settings
 
 from luoshi.cases.handling import Means
+from luoshi.judgement.sealing import Seals
 from luoshi.ledger.access import EVERYTHING, Access
 from luoshi.registry.queries import Reference, reference
 
@@ -32,6 +34,11 @@ def database() -> psycopg.Connection[Any]:
 def present_reference() -> Reference:
     """Calendar and case types of today. Raises NotFound for a district that has none."""
     return reference(database(), DISTRICT, now().date())
+
+
+def seals() -> Seals:
+    """What seals unnamed ratings, with the keys of this district."""
+    return Seals.of(settings.RATING_KEYS)
 
 
 def means() -> Means:

@@ -16,6 +16,7 @@ from luoshi.cli import edge
 from luoshi.cli.command import Command
 from luoshi.ledger.checking.check import check, stored
 from luoshi.ledger.checking.findings import Report
+from luoshi.reactions.simulated import Rated, rate_month
 from luoshi.registry.calendar_seed import SEED_ZONE
 
 _HOUR = timedelta(hours=1)
@@ -48,12 +49,13 @@ def _run(words: Namespace) -> int:
     connection = edge.database()
     with _bar("模拟 simulating", "h", (plan.end(now) - plan.start) // _HOUR) as reached:
         result = simulate(connection, plan, now, lambda instant: reached((instant - plan.start) // _HOUR))
+    rated = rate_month(connection, result, edge.seals())
     with _bar("核对 checking", " 条") as reached:
         report = check(stored(connection), reached)
     if words.json:
-        print(json.dumps(as_data(result, report), ensure_ascii=False))
+        print(json.dumps(as_data(result, rated, report), ensure_ascii=False))
     else:
-        print("\n".join(as_lines(result, report)))
+        print("\n".join(as_lines(result, rated, report)))
     return 0 if report.clean else 1
 
 
@@ -66,7 +68,7 @@ COMMAND = Command(
 )
 
 
-def as_data(result: Result, report: Report) -> dict[str, object]:
+def as_data(result: Result, rated: Rated, report: Report) -> dict[str, object]:
     """The result for programs; `check.counts` is empty when every promise was kept."""
     return {
         "run": result.plan.run,
@@ -78,11 +80,12 @@ def as_data(result: Result, report: Report) -> dict[str, object]:
             {"office": label.office, "name": label.office_name, "game": label.game, "ring": list(label.ring)}
             for label in result.labels
         ],
+        "ratings": {"given": dict(rated.given), "refused": dict(rated.refused), "games": rated.games},
         "check": report.data(),
     }
 
 
-def as_lines(result: Result, report: Report) -> Iterator[str]:
+def as_lines(result: Result, rated: Rated, report: Report) -> Iterator[str]:
     """The result for people: figures, the gaming offices, and what the check found."""
     plan, tally = result.plan, result.tally
     end = result.end.astimezone(SEED_ZONE)
@@ -103,6 +106,9 @@ def as_lines(result: Result, report: Report) -> Iterator[str]:
     yield "钻空子的单位 · offices that game the rules (in no record, for whoever tests a detector):"
     for label in result.labels:
         yield f"  {label.game}: {label.office_name}（{label.office}）{label.zh} · {label.en}"
+    yield "好差评 ratings: " + "，".join(f"{name} {number:,}" for name, number in sorted(rated.given.items()))
+    for game, office in rated.games.items():
+        yield f"  {game}: {office}"
     yield from report.lines()
 
 

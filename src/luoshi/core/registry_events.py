@@ -93,10 +93,14 @@ class LeaveEnded:
 
 @dataclass(frozen=True, slots=True)
 class SignInLinkIssued:
-    """An officer was given a one-time link to set a new password; with `second_factor` it also drops their others."""
+    """An officer was given a one-time link to set a new password; with `second_factor` it also drops their others.
+
+    `alone`: without a second person, for somebody whose word may count as one, by the only administrator.
+    """
 
     code: str
     second_factor: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,8 @@ class CalendarEntered:
 
     `days` maps each day that differs from Monday to Friday to whether it works; `hours` are the office hours of a
     working day; `day_hours` the special hours of single days, empty for a closure. `ordered_by` are the two people
-    who ordered a closure. `statutory` are the holidays of the same day every year, each by its first time.
+    who ordered a closure. `statutory` are the holidays of the same day every year, each by its first time. `alone`:
+    entered without a second person, by the only administrator.
     """
 
     calendar: str
@@ -119,6 +124,7 @@ class CalendarEntered:
     reason: str = ""
     ordered_by: tuple[str, ...] = ()
     statutory: tuple[date, ...] = ()
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +139,16 @@ class MatterEntered:
 
 @dataclass(frozen=True, slots=True)
 class CaseTypeEntered:
-    """A version of a case type, as the TOML text it was read from, and the day from which new cases use it."""
+    """A version of a case type, as the TOML text it was read from, and the day from which new cases use it.
+
+    `alone`: entered without a second person, by the only administrator.
+    """
 
     code: str
     version: int
     toml: str
     active_from: date
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +163,8 @@ class Seen:
 class ChangeProposed:
     """Somebody proposes a change that takes two people; it holds once another confirms it.
 
-    `kind` says of what; `subjects` are the officers it is about. What would be entered stands here whole, with the
-    versions it was made on.
+    `kind` says of what; `subjects` are what it is about: the codes of officers, or the calendar or case type behind a
+    colon. What would be entered stands here whole, with the versions it was made on.
     """
 
     change: UUID
@@ -165,6 +175,9 @@ class ChangeProposed:
     left: OfficerLeft | None = None
     seen: tuple[Seen, ...] = ()
     reason: str = ""
+    calendar: CalendarEntered | None = None
+    case_type: CaseTypeEntered | None = None
+    link: SignInLinkIssued | None = None
 
 
 @dataclass(frozen=True, slots=True)

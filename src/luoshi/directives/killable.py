@@ -21,7 +21,7 @@ from luoshi.directives.trouble import LARGEST, trouble
 if TYPE_CHECKING:
     from luoshi.directives.result import Reading
 
-WALL_SECONDS = 12.0
+WALL_SECONDS = 30.0
 """On a busy machine an honest paper waits its turn; of the processor none gets more than `child.SECONDS`."""
 PLAIN = frozenset(("range", "frozenset", "set", "slice", "bytearray"))
 

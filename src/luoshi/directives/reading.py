@@ -161,6 +161,7 @@ class _Reader:
             0.98,
             milestones,
             self._resolved(row.owners),
+            row.measure.strip(),
         )
 
     def _clean_range(self, start: int, end: int) -> tuple[int, int]:

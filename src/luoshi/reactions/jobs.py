@@ -17,6 +17,7 @@ from luoshi.core.clock import Reading
 from luoshi.judgement.complaints.entering import enter_due
 from luoshi.judgement.complaints.unsealing import drop_over
 from luoshi.judgement.showing import show_due
+from luoshi.judgement.surveys.box import empty_due
 from luoshi.ledger.access import acting
 from luoshi.notify.digests import period_due, queue_digests
 from luoshi.notify.gateways import send
@@ -145,6 +146,14 @@ def _judging(app: App, tools: Tools) -> None:
         with tools.alone("mysteries") as mine, tools.connect() as connection:
             if mine:
                 inspected.show_mysteries(tools.knowledge.means(connection), tools.knowledge)
+
+    @app.periodic(cron=EVERY_HOUR)
+    @app.task(name="empty_ballot_box", queue=QUEUE, queueing_lock="empty_ballot_box", retry=AGAIN)
+    def empty_ballot_box(timestamp: int) -> None:  # noqa: ARG001
+        """Sheets of surveys whose day is over."""
+        with tools.alone("box") as mine, tools.connect() as connection:
+            if mine:
+                empty_due(tools.knowledge.judging(connection))
 
     @app.periodic(cron=EVERY_HOUR)
     @app.task(name="ask_again", queue=QUEUE, queueing_lock="ask_again", retry=AGAIN)

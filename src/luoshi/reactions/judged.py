@@ -51,27 +51,31 @@ def open_rectification(means: Means, called: Called) -> None:
 
     Run again, it goes on where it stopped: the case has its id from the rating.
     """
-    judging = called.knowledge.judging(means.connection)
-    found = rating(judging, called.stream)
-    case_id = uuid5(found.id, RECTIFICATION)
-    try:
-        number = load(means.connection, case_id, access_of(MACHINE)).case.number
-    except NotFound:
-        number = _number(means)
-        register(means, case_id, _rectification(means, called, found, number), By(MACHINE))
-    note_rectification(judging, found.id, case_id)
+    found = rating(called.knowledge.judging(means.connection), called.stream)
+    case_id, number = opened(means, called, found)
     if found.call_by is not None:
         _ask_for_call(means, called, found, case_id, number)
 
 
+def opened(means: Means, called: Called, found: Rating) -> tuple[UUID, str]:
+    """The rectification of a bad rating, with its number: opened now, or before."""
+    case_id = uuid5(found.id, RECTIFICATION)
+    try:
+        number = load(means.connection, case_id, access_of(MACHINE)).case.number
+    except NotFound:
+        number = fresh_number(means)
+        register(means, case_id, _rectification(means, called, found, number), By(MACHINE))
+    note_rectification(called.knowledge.judging(means.connection), found.id, case_id)
+    return case_id, number
+
+
 def _rectification(means: Means, called: Called, found: Rating, number: str) -> Register:
-    people = People(called.knowledge.staff(means.connection), means.now())
     text = _cause(means, called, found)
     return Register(
         number=number,
         case_type=RECTIFICATION,
         channel="rating",
-        holder=_first(people, found.office),
+        holder=who_answers(means, called, found.office),
         title=Private("差评整改"),
         text=Private(text),
         matter=found.matter,
@@ -79,8 +83,9 @@ def _rectification(means: Means, called: Called, found: Rating, number: str) -> 
     )
 
 
-def _first(people: People, office: str) -> Holder:
-    """Who answers for a rectification from its first instant: the head of the rated office, or whoever is there."""
+def who_answers(means: Means, called: Called, office: str) -> Holder:
+    """Who answers for a rectification from its first instant: the head of the office, or whoever is there."""
+    people = People(called.knowledge.staff(means.connection), means.now())
     for role in (Role.HEAD, Role.HANDLER, Role.INTAKE):
         if found := people.of(office, role):
             return Holder(office, found[0])
@@ -187,7 +192,7 @@ def _hand(means: Means, knowledge: Knowledge, case_id: UUID, key: str, words: st
     return True
 
 
-def _number(means: Means) -> str:
+def fresh_number(means: Means) -> str:
     """A new number for people: the day in Beijing, and eight digits that say nothing of how many came before."""
     digits = f"{int.from_bytes(means.random(8)) % 10**8:08}"
     return f"{means.now().astimezone(BEIJING):%Y%m%d}-{digits[:4]}-{digits[4:]}"

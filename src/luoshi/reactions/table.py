@@ -9,24 +9,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from luoshi.core.campaigns.events import DelayAsked, DelayDecided, TaskConfirmed, TaskPlanned
-from luoshi.core.campaigns.project_events import BlockerRaised
+from luoshi.core.campaigns.events import DelayAsked, DelayDecided, PaperErased, TaskConfirmed, TaskErased, TaskPlanned
+from luoshi.core.campaigns.project_events import BlockerRaised, ProjectErased
 from luoshi.core.case import events as e
 from luoshi.core.judgement.carding import events as cards
+from luoshi.core.judgement.complaints.events import (
+    ComplaintAdded,
+    ComplaintChecked,
+    ComplaintMade,
+    ComplaintReplied,
+    ComplaintRestated,
+    UnsealingAgreed,
+    UnsealingAsked,
+)
 from luoshi.core.judgement.events import RatingErased, RatingGiven, RatingShown
 from luoshi.core.judgement.inspecting import events as found
+from luoshi.core.judgement.surveys.events import ThemeAssigned
 from luoshi.core.registry_events import CalendarEntered
 from luoshi.ledger.vocabulary import KINDS
-from luoshi.reactions import carded, following, inspected, judged, projects, tasks
+from luoshi.reactions import carded, conduct, erased, following, inspected, judged, projects, surveyed, tasks
 from luoshi.reactions import conditions as when
 from luoshi.reactions.informing import TOLD
 from luoshi.reactions.rows import (
     BLAMED,
     CARDS,
+    CONDUCT,
     DUTY,
     ERASED,
     FIRST_INQUIRY,
     FROM_PAPER,
+    FROM_SURVEYS,
     GOOD_OR_BAD,
     HANDLER,
     HEAD,
@@ -312,6 +324,7 @@ TABLE: Final[tuple[Row, ...]] = (
         (when.is_rectification,),
     ),
     Row("words-erased", e.Erased, Do(judged.erase_rating_words), ERASED),
+    Row("task-words-erased", e.Erased, Do(erased.erase_task), ERASED, (tasks.is_task,)),
     Row(
         "finding-answered",
         e.Closed,
@@ -385,7 +398,15 @@ ON_JUDGEMENT: Final[tuple[Row, ...]] = (
         GOOD_OR_BAD,
         of=judged.is_bad,
     ),
+    Row("theme-assigned", ThemeAssigned, Do(surveyed.open_rectification), FROM_SURVEYS),
     Row("rating-words-erased", RatingErased, Do(judged.erase_in_rectification), ERASED),
+    Row("complaint-received", ComplaintMade, Do(conduct.received), CONDUCT),
+    Row("complaint-added", ComplaintAdded, Do(conduct.added), CONDUCT),
+    Row("complaint-restated", ComplaintRestated, Do(conduct.restated), CONDUCT),
+    Row("complaint-shown", ComplaintChecked, Do(conduct.shown), CONDUCT),
+    Row("complaint-upheld", ComplaintReplied, Do(conduct.rectify), CONDUCT),
+    Row("unsealing-asked", UnsealingAsked, Do(conduct.to_unseal), CONDUCT),
+    Row("unsealing-agreed", UnsealingAgreed, Do(conduct.to_unseal), CONDUCT),
 )
 """Rows for events of ratings, which have no case of their own."""
 
@@ -411,6 +432,9 @@ ON_CAMPAIGNS: Final[tuple[Row, ...]] = (
     Row("task-confirmed", TaskConfirmed, Do(tasks.open_case), FROM_PAPER),
     Row("delay-asked", DelayAsked, Do(tasks.delay_asked), "督办任务：延期说明理由，报督办单位批准"),
     Row("delay-decided", DelayDecided, Do(tasks.delay_decided), "督办任务：批准了才改期，原定日期保留"),
+    Row("paper-erased", PaperErased, Do(erased.erase_tasks), ERASED),
+    Row("task-erased", TaskErased, Do(erased.erase_case), ERASED),
+    Row("project-erased", ProjectErased, Do(erased.erase_blockers), ERASED),
     Row("blocker-raised", BlockerRaised, Do(projects.open_blocker), UNBLOCK),
     Row("task-planned", TaskPlanned, Do(tasks.planned), "督办任务：持续推进的，定期回头看，定下一个节点"),
 )

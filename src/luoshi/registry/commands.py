@@ -33,7 +33,7 @@ from luoshi.registry.names import person_key, sort_key
 from luoshi.registry.officers import Staff, staff
 from luoshi.registry.projections import rows_of
 from luoshi.registry.queries import DISTRICT
-from luoshi.registry.role_changes import alone, check_roles
+from luoshi.registry.role_changes import alone, check_roles, check_seconded, is_alone
 from luoshi.registry.streams import calendar_stream, case_type_stream, office_stream, officer_stream
 
 PeopleEvent = (
@@ -116,8 +116,8 @@ def may_administer(registrar: Registrar) -> None:
         return
     raise Refused(
         "administrator_only",
-        "只有管理员才能变更单位和人员。请联系本地区的管理员。",
-        "Only the administrator changes offices and officers.",
+        "只有管理员才能变更单位、人员、日历和事项类型。请联系本地区的管理员。",
+        "Only the administrator changes offices, officers, calendars and case types.",
     )
 
 
@@ -142,9 +142,20 @@ def _wrong(code: str, zh: str, en: str) -> BadInput:
 
 
 def enter_case_type(registrar: Registrar, toml: str, active_from: date) -> None:
-    """Enter a version of a case type; new cases use it from a day on, open cases keep theirs. Raises CaseTypeError."""
+    """Enter a version of a case type; new cases use it from a day on, open cases keep theirs.
+
+    Raises CaseTypeError, BadInput for another version than the next, Refused for whoever may not, and where it takes
+    two people (`two_people.submit_case_type` proposes it then).
+    """
+    entered, known = case_type_version(registrar, toml, active_from), registrar.staff()
+    check_seconded(registrar.actor, registrar.second, known)
+    record(registrar, [placed_version(replace(entered, alone=is_alone(registrar.actor, registrar.second, known)))])
+
+
+def case_type_version(registrar: Registrar, toml: str, active_from: date) -> CaseTypeEntered:
+    """The next version of a case type, fit to be entered. Raises as `enter_case_type` does, but for one alone."""
+    may_administer(registrar)
     rules = parse(toml, "case type")
-    stream = case_type_stream(rules.code)
     known = _version(registrar, "registry_case_type", "code", rules.code)
     if rules.version != known + 1:
         raise BadInput(
@@ -152,17 +163,37 @@ def enter_case_type(registrar: Registrar, toml: str, active_from: date) -> None:
             f"{rules.code} 现在是第 {known} 版，新版本应为 {known + 1}",
             f"{rules.code} stands at version {known}; the new one must be {known + 1}",
         )
-    record(registrar, [(stream, known, CaseTypeEntered(rules.code, rules.version, toml, active_from))])
+    return CaseTypeEntered(rules.code, rules.version, toml, active_from)
 
 
 def enter_calendar(registrar: Registrar, calendar: CalendarEntered, second: Actor | None = None) -> None:
-    """Enter a version of a calendar. A closure is ordered by two people of two offices, with a reason."""
+    """Enter a version of a calendar. A closure is ordered by two people of two offices, with a reason; any other
+    version takes two from the second administrator on (`two_people.submit_calendar` proposes it then).
+    """
+    check_calendar(registrar, calendar)
+    if calendar.cause == "closure":
+        _check_order(registrar, calendar, second)
+    else:
+        known = registrar.staff()
+        check_seconded(registrar.actor, registrar.second, known)
+        calendar = replace(calendar, alone=is_alone(registrar.actor, registrar.second, known))
+    record(registrar, [placed_version(calendar)])
+
+
+def check_calendar(registrar: Registrar, calendar: CalendarEntered) -> None:
+    """Refuses whoever may not enter a calendar, and another version than the next."""
+    if calendar.cause != "closure":
+        may_administer(registrar)
     known = calendar_version(registrar, calendar.calendar)
     if calendar.version != known + 1:
         raise BadInput("calendar_version", f"新版本应为 {known + 1}", f"The new version must be {known + 1}")
-    if calendar.cause == "closure":
-        _check_order(registrar, calendar, second)
-    record(registrar, [(calendar_stream(calendar.calendar), known, calendar)])
+
+
+def placed_version(entered: CalendarEntered | CaseTypeEntered) -> Placed:
+    """A version with its stream, after the version before it."""
+    if isinstance(entered, CalendarEntered):
+        return calendar_stream(entered.calendar), entered.version - 1, entered
+    return case_type_stream(entered.code), entered.version - 1, entered
 
 
 def calendar_version(registrar: Registrar, calendar: str = DISTRICT) -> int:

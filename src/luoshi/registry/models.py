@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 
 class Office(models.Model):
@@ -55,6 +57,11 @@ class Officer(AbstractBaseUser):
     def __str__(self) -> str:
         return f"{self.name}（{self.code}）"
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session is bound to: it ends with another password, office, role or post."""
+        seats = json.dumps([self.password, self.office, sorted(self.roles), self.posts], sort_keys=True)
+        return salted_hmac("luoshi.registry.officer.session", seats, secret=secret, algorithm="sha256").hexdigest()
+
     def save(self, *, update_fields: Iterable[str] | None = None, using: str | None = None, **_how: Any) -> None:
         """Writes the working columns of an officer who is there, whatever the caller meant to write: the rest is read
         from events, and an old copy of it must not come back.
@@ -78,13 +85,19 @@ class Leave(models.Model):
 
 
 class SignInLink(models.Model):
-    """A one-time link to set a password: working data. Only the hash of its token is kept."""
+    """A one-time link to set a password: working data. Only the hash of its token is kept.
+
+    One that two people give belongs to a `change`, works once it has a `code_digest`, and bears few wrong `tries`.
+    """
 
     digest = models.BinaryField(primary_key=True)
     officer = models.TextField()
     second_factor = models.BooleanField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    change = models.UUIDField(null=True)
+    code_digest = models.BinaryField(null=True)
+    tries = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "registry_sign_in_link"
@@ -220,3 +233,16 @@ class SealedRead(models.Model):
             models.Index(fields=["read_at"], name="registry_sealed_read_at"),
             models.Index(fields=["thing", "read_at"], name="registry_sealed_read_thing"),
         ]
+
+
+class Try(models.Model):
+    """How often a door was used since an instant, by a hash of whom: working data, unlogged (`limits`)."""
+
+    key = models.TextField(primary_key=True)
+    since = models.DateTimeField()
+    times = models.IntegerField()
+
+    class Meta:
+        db_table = "registry_try"
+        default_permissions = ()
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["since"], name="registry_try_since")]

@@ -1,4 +1,4 @@
-"""Whose roles a change touches, and who may make it: two people of two offices, once there are two administrators."""
+"""Which changes take two people of two offices, once there are two administrators: of roles, and of what else."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from luoshi.registry.officers import OfficerRow, Staff
 _TWO: Final = 2
 _ORDINARY: Final = frozenset({Role.INTAKE, Role.HANDLER})
 """What a new colleague may come with by one administrator's word; all else is given by two."""
+_NO_SECOND: Final = frozenset({Role.HANDLER, Role.INSPECTOR})
+"""Roles whose word never counts as the second person's, anywhere in the system."""
 
 
 def check_roles(
@@ -24,8 +26,7 @@ def check_roles(
 ) -> None:
     """Refuses changes of roles that take two people and have one, and those after which nobody would administer."""
     check_administrator_stays(known, officers, left)
-    seconded = second is not None and may_second(actor, second)
-    if not seconded and takes_two(actor, known, officers, left):
+    if needs_second(actor, second, known) and touched(known, officers, left):
         raise Refused(
             "roles_take_two",
             "变更岗位须由两个单位的两个人共同作出：一人提出，另一单位的负责人或管理员确认。",
@@ -48,23 +49,47 @@ def check_administrator_stays(
         )
 
 
-def takes_two(
-    actor: Actor, known: Staff, officers: Sequence[OfficerRegistered], left: OfficerLeft | None = None
-) -> list[str]:
-    """The officers whose roles these changes touch, where that takes two people: with two administrators in office.
+def needs_second(actor: Actor, second: Actor | None, known: Staff) -> bool:
+    """Whether a change that takes two still lacks the second person: with two administrators in office, and for people.
 
     The machine enters what the district's own server is told by whoever runs it; the record says so.
     """
-    if actor.kind is ActorKind.MACHINE or len(administrators(known)) < _TWO:
-        return []
-    return touched(known, officers, left)
+    seconded = second is not None and may_second(actor, second)
+    return actor.kind is not ActorKind.MACHINE and not seconded and len(administrators(known)) >= _TWO
+
+
+def is_alone(actor: Actor, second: Actor | None, known: Staff) -> bool:
+    """Whether the only administrator makes it alone, since there is no other yet."""
+    return actor.kind is not ActorKind.MACHINE and second is None and len(administrators(known)) < _TWO
+
+
+def check_seconded(actor: Actor, second: Actor | None, known: Staff) -> None:
+    """Refuses a calendar, a case type or a sign-in link by one person where it takes two."""
+    if needs_second(actor, second, known):
+        raise Refused(
+            "takes_two",
+            "这项变更须由两个单位的两个人共同作出：一名管理员提出，另一单位的负责人或管理员确认。",
+            "Two people of two offices make this change: an administrator proposes, a head or administrator confirms.",
+        )
+
+
+def link_takes_two(row: OfficerRow, *, second_factor: bool) -> bool:
+    """Whether a sign-in link for this officer is given by two: whoever has it could speak as the second person in
+    their place. Dropping somebody's second factor is given by two for everybody.
+    """
+    return second_factor or not frozenset[Role]().union(*row.seats.values()) <= _NO_SECOND
+
+
+def takes_two(
+    actor: Actor, known: Staff, officers: Sequence[OfficerRegistered], left: OfficerLeft | None = None
+) -> list[str]:
+    """The officers whose roles these changes touch, where that takes two people."""
+    return touched(known, officers, left) if needs_second(actor, None, known) else []
 
 
 def alone(actor: Actor, second: Actor | None, known: Staff, officers: Sequence[OfficerRegistered]) -> frozenset[str]:
     """The officers whose roles the only administrator changes alone, since there is no other yet."""
-    if actor.kind is ActorKind.MACHINE or second is not None or len(administrators(known)) >= _TWO:
-        return frozenset()
-    return frozenset(touched(known, officers))
+    return frozenset(touched(known, officers)) if is_alone(actor, second, known) else frozenset()
 
 
 def touched(known: Staff, officers: Sequence[OfficerRegistered], left: OfficerLeft | None = None) -> list[str]:

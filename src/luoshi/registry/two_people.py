@@ -1,15 +1,16 @@
 """Changes that two people make: one proposes, another of another office confirms or refuses, and all of it is recorded.
 
-Whose roles change is such a change, as soon as there are two administrators: the only one there is acts alone, and the
-record says so. What is proposed stands whole in its event, with the versions it was made on; confirmed, it is entered
-in the same transaction, in the name of whoever proposed it. Other kinds of change can take the same way.
+Such changes are, as soon as there are two administrators: other roles, a version of the calendar or of a case type, and
+a sign-in link for somebody whose word may count as the second person's, or who loses their second factor by it. The
+only administrator there is acts alone, and the record says so. What is proposed stands whole in its event, with the
+versions it was made on; confirmed, it is entered in the same transaction, in the name of whoever proposed it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,30 +20,46 @@ from luoshi.core.actors import Actor, Role, may_second
 from luoshi.core.errors import NotFound, Refused
 from luoshi.core.refusals import refuse
 from luoshi.core.registry_events import (
+    CalendarEntered,
     ChangeProposed,
     ChangeSettled,
     OfficeRegistered,
     OfficerLeft,
     OfficerRegistered,
     Seen,
+    SignInLinkIssued,
 )
 from luoshi.ledger.access import Access
 from luoshi.ledger.asking import Question, ask
 from luoshi.ledger.reading import read_stream
+from luoshi.registry.accounts import links
 from luoshi.registry.commands import (
+    PeopleEvent,
+    Placed,
     Registrar,
+    case_type_version,
+    check_calendar,
     check_people,
+    enter_calendar,
+    enter_case_type,
     enter_people,
     keyed,
     may_administer,
     placed,
+    placed_version,
     record,
     record_people,
 )
 from luoshi.registry.officers import Staff
-from luoshi.registry.role_changes import check_administrator_stays, check_roles, takes_two
+from luoshi.registry.role_changes import (
+    check_administrator_stays,
+    check_roles,
+    link_takes_two,
+    needs_second,
+    takes_two,
+)
 
-ROLES: Final = "roles"
+ROLES, CALENDAR, CASE_TYPE, LINK = "roles", "calendar", "case_type", "sign_in_link"
 CONFIRMING: Final = (Role.ADMINISTRATOR, Role.HEAD)
 _COLUMNS = "id, version, kind, subjects, reason, proposed_by, office, proposed_at, settled_at, settled_by, confirmed"
 _WAITING = f"SELECT {_COLUMNS} FROM registry_change WHERE settled_at IS NULL ORDER BY proposed_at, id"  # noqa: S608 - ours
@@ -69,6 +86,11 @@ class Change:
     settled_by: str
     confirmed: bool | None
 
+    @property
+    def about(self) -> str:
+        """The calendar or case type that it is about; of officers the first code."""
+        return self.subjects[0].rpartition(":")[2]
+
 
 def submit_people(
     registrar: Registrar,
@@ -92,11 +114,70 @@ def submit_people(
         _enter(registrar, known, offices, officers, left, seen)
         return True
     check_administrator_stays(known, officers, left)
-    _check_free(registrar, subjects)
     proposed = ChangeProposed(change_id, ROLES, tuple(subjects), *keyed(offices, officers), left, reason=reason.strip())
-    versions = [Seen(stream, version) for stream, version, _ in placed(known, _events(proposed), seen)]
-    record(registrar, [(change_id, 0, replace(proposed, seen=tuple(versions)))])
+    _propose(registrar, known, proposed, seen)
     return False
+
+
+def submit_calendar(registrar: Registrar, change_id: UUID, calendar: CalendarEntered) -> bool:
+    """Enter a version of the calendar, or propose it where it takes two people; whether it entered.
+
+    Raises as `enter_calendar` does; Refused where another version of it waits already.
+    """
+    known = registrar.staff()
+    if not needs_second(registrar.actor, registrar.second, known):
+        enter_calendar(registrar, calendar)
+        return True
+    check_calendar(registrar, calendar)
+    subject = f"{CALENDAR}:{calendar.calendar}"
+    _propose(
+        registrar, known, ChangeProposed(change_id, CALENDAR, (subject,), reason=calendar.reason, calendar=calendar)
+    )
+    return False
+
+
+def submit_case_type(registrar: Registrar, change_id: UUID, toml: str, active_from: date, reason: str = "") -> bool:
+    """Enter a version of a case type, or propose it where it takes two people; whether it entered.
+
+    Raises as `enter_case_type` does; Refused where another version of it waits already.
+    """
+    known = registrar.staff()
+    if not needs_second(registrar.actor, registrar.second, known):
+        enter_case_type(registrar, toml, active_from)
+        return True
+    entered = case_type_version(registrar, toml, active_from)
+    subject = f"{CASE_TYPE}:{entered.code}"
+    proposed = ChangeProposed(change_id, CASE_TYPE, (subject,), reason=reason.strip(), case_type=entered)
+    _propose(registrar, known, proposed)
+    return False
+
+
+def submit_link(
+    registrar: Registrar, change_id: UUID, officer: str, *, second_factor: bool = False, reason: str = ""
+) -> tuple[str, bool]:
+    """The token of a one-time sign-in link, to be shown once, and whether it works already.
+
+    Where it takes two people it opens nothing until it is confirmed, and then only together with the code that
+    `confirm` shows the second person: neither of the two can use it alone. Raises as `links.issue` does.
+    """
+    known = registrar.staff()
+    row = links.fit(registrar, known, officer)
+    if not (
+        needs_second(registrar.actor, registrar.second, known) and link_takes_two(row, second_factor=second_factor)
+    ):
+        return links.issue(registrar, officer, second_factor=second_factor), True
+    event = SignInLinkIssued(officer, second_factor)
+    _propose(registrar, known, ChangeProposed(change_id, LINK, (officer,), reason=reason.strip(), link=event))
+    return links.keep_waiting(registrar, change_id, event), False
+
+
+def _propose(
+    registrar: Registrar, known: Staff, proposed: ChangeProposed, seen: Mapping[str, int] | None = None
+) -> None:
+    """Record what waits, with the versions it was made on."""
+    _check_free(registrar, proposed.subjects)
+    versions = [Seen(stream, version) for stream, version, _ in _placed(known, proposed, seen)]
+    record(registrar, [(proposed.change, 0, replace(proposed, seen=tuple(versions)))])
 
 
 def _enter(
@@ -135,21 +216,33 @@ def change(connection: psycopg.Connection[Any], access: Access, change_id: UUID)
     raise NotFound("change", "没有这项变更。", "There is no such change.")
 
 
-def confirm(registrar: Registrar, change_id: UUID) -> None:
+def confirm(registrar: Registrar, change_id: UUID) -> str:
     """Carry a change out, as its second person. `registrar.actor` is whoever confirms.
 
-    Raises NotFound, Refused for whoever may not be the second or is themselves changed, Clash where what it was made on
-    has changed since.
+    Returns the code that belongs to a sign-in link, to be shown once; empty for every other change. Raises NotFound,
+    Refused for whoever may not be the second or is themselves changed, Clash where what it was made on has changed.
     """
     found, proposed = _open(registrar, change_id)
     first = _first(registrar, found)
     _check_second(first, registrar.actor, found)
     known = registrar.staff()
-    check_people(known, proposed.offices, proposed.officers)
     by = Registrar(registrar.connection, registrar.now, registrar.random, first, registrar.actor)
-    check_roles(by.actor, by.second, known, proposed.officers, proposed.left)
-    entered = placed(known, _events(proposed), {str(one.stream): one.version for one in proposed.seen})
+    _check_whole(by, known, proposed)
+    entered = _placed(known, proposed, {str(one.stream): one.version for one in proposed.seen})
     record(by, entered, of_second=[(change_id, found.version, ChangeSettled(change_id, confirmed=True))])
+    return links.release(registrar, change_id) if proposed.link else ""
+
+
+def _check_whole(by: Registrar, known: Staff, proposed: ChangeProposed) -> None:
+    """What is to be entered is still fit to be, by these two."""
+    check_people(known, proposed.offices, proposed.officers)
+    check_roles(by.actor, by.second, known, proposed.officers, proposed.left)
+    if proposed.calendar is not None:
+        check_calendar(by, proposed.calendar)
+    if proposed.case_type is not None:
+        case_type_version(by, proposed.case_type.toml, proposed.case_type.active_from)
+    if proposed.link is not None:
+        links.fit(by, known, proposed.link.code)
 
 
 def refuse_change(registrar: Registrar, change_id: UUID, reason: str = "") -> None:
@@ -160,6 +253,8 @@ def refuse_change(registrar: Registrar, change_id: UUID, reason: str = "") -> No
         if not reason.strip():
             raise refuse("blank", what=("不同意的理由", "the reason of the refusal"))
     record(registrar, [(change_id, found.version, ChangeSettled(change_id, False, reason.strip()))])
+    if found.kind == LINK:
+        links.forget(registrar, change_id)
 
 
 def may_settle(actor: Actor, found: Change) -> bool:
@@ -169,8 +264,11 @@ def may_settle(actor: Actor, found: Change) -> bool:
     return fit and may_second(first, actor) and actor.id not in found.subjects
 
 
-def _events(proposed: ChangeProposed) -> list[OfficeRegistered | OfficerRegistered | OfficerLeft]:
-    return [*proposed.offices, *proposed.officers, *([proposed.left] if proposed.left else [])]
+def _placed(known: Staff, proposed: ChangeProposed, seen: Mapping[str, int] | None = None) -> list[Placed]:
+    people: list[PeopleEvent] = [*proposed.offices, *proposed.officers]
+    people += [one for one in (proposed.left, proposed.link) if one is not None]
+    versions = [one for one in (proposed.calendar, proposed.case_type) if one is not None]
+    return [*placed(known, people, seen), *map(placed_version, versions)]
 
 
 def _check_free(registrar: Registrar, subjects: Sequence[str]) -> None:
@@ -196,8 +294,8 @@ def _check_second(first: Actor, second: Actor, found: Change) -> None:
     if not may_settle(second, found):
         raise Refused(
             "not_yours_to_confirm",
-            "须由另一个单位的负责人或管理员确认，且不能确认自己的岗位。",
-            "A head or administrator of another office confirms it, and nobody their own roles.",
+            "须由另一个单位的负责人或管理员确认，且不能确认关于自己的变更。",
+            "A head or administrator of another office confirms it, and nobody what is about themselves.",
         )
 
 

@@ -17,7 +17,8 @@ from luoshi.ledger.asking import Question, ask
 from luoshi.registry.queries import DISTRICT
 
 _CALENDAR = (
-    "SELECT version, body::text, entered_at FROM registry_calendar WHERE calendar = $1 ORDER BY version DESC LIMIT 1"
+    "SELECT version, body::text, entered_at FROM registry_calendar WHERE calendar = $1"
+    " AND ($2::integer IS NULL OR version = $2::integer) ORDER BY version DESC LIMIT 1"
 )
 _CASE_TYPES = "SELECT code, version, active_from, entered_at, toml FROM registry_case_type ORDER BY code, version DESC"
 _SATURDAY = 5
@@ -41,9 +42,14 @@ def case_type_texts(connection: psycopg.Connection[Any], access: Access) -> list
     return [CaseTypeText(*row) for row in rows]
 
 
-def newest_calendar(connection: psycopg.Connection[Any], access: Access) -> tuple[CalendarEntered, datetime]:
-    """The district's calendar as last entered, without its reason, and when. Raises NotFound where there is none."""
-    (rows,) = ask(connection, access, Question(_CALENDAR, (DISTRICT,)))
+def newest_calendar(
+    connection: psycopg.Connection[Any], access: Access, version: int | None = None
+) -> tuple[CalendarEntered, datetime]:
+    """The district's calendar as last entered, or one `version` of it, without its reason, and when.
+
+    Raises NotFound where there is none.
+    """
+    (rows,) = ask(connection, access, Question(_CALENDAR, (DISTRICT, version)))
     if not rows:
         raise NotFound("no_calendar", "还没有工作日历。", "There is no calendar yet.")
     version, text, entered_at = rows[0]

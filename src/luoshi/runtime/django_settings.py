@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
+    "allauth.usersessions",
     "axes",
 ]
 AUTH_USER_MODEL = "registry.Officer"
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "luoshi.web.limits.Limits",
     "luoshi.web.accounts.doors.Doors",
     "axes.middleware.AxesMiddleware",
 ]
@@ -115,6 +117,11 @@ CARD_RULES = ""
 LOG = Door("luoshi/none", SigningKey("luoshi/none/promise", ED25519, secrets.token_bytes(32)), Path("/nonexistent"))
 # The district's own complaints.toml (luoshi.judgement.complaints).
 COMPLAINT_RULES = ""
+# The text of the district's own survey.toml, from the same place.
+SURVEY_RULES = ""
+
+# The district's own limits.toml, how often doors may be used (luoshi.registry.limits); put in place as RATING_RULES is.
+LIMITS = ""
 
 # The text of notices.toml, for its duty roster; `runtime.opening` puts the district's in its place.
 NOTICES = ""
@@ -135,6 +142,7 @@ X_FRAME_OPTIONS = "DENY"
 # A form that leads to the identity server does so by redirection, which browsers hold to the policy as well.
 CSP_FORMS_TO = [_settings.oidc.origin] if _settings.oidc is not None else []
 SESSION_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "luoshi.web.desk.drafts.stale"
@@ -144,6 +152,10 @@ if _public_host is not None and _settings.public_url is not None:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # The prefix binds a cookie to this very host (RFC 6265bis, 4.1.3.2).
+    SESSION_COOKIE_NAME = "__Host-luoshi_session"
+    CSRF_COOKIE_NAME = "__Host-luoshi_csrf"
+    LANGUAGE_COOKIE_NAME = "__Host-luoshi_language"
     SECURE_HSTS_SECONDS = 31_536_000
 
 LOGGING: dict[str, Any] = {

@@ -11,13 +11,13 @@ import encodings
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import django
 
 import luoshi
 from luoshi.runtime.account import Account, account_for, own_folder
-from luoshi.runtime.folders import Folders
 from luoshi.runtime.settings import Settings
 
 FILES, LOG = "files", "log"
@@ -57,11 +57,25 @@ def give_files(settings: Settings) -> None:
     Also makes them, for an installation that does not run as root.
     """
     account, _ = user_of_pages(settings)
+    data = settings.data.resolve()
     for name in GIVEN:
-        top = Folders(settings.data.resolve()).data / name
+        top = data / name
+        if os.geteuid() == 0:
+            _take_back(top, account_for(data))
         own_folder(top, account.uid, account.gid)
         if os.geteuid() == 0:
             _give(top, account)
+
+
+def _take_back(top: Path, user: Account) -> None:
+    """What was given to the database's user, when pages could run as them, is root's to give again."""
+    with suppress(OSError):
+        handle = os.open(top, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            if os.fstat(handle).st_uid == user.uid:
+                os.fchown(handle, 0, 0)
+        finally:
+            os.close(handle)
 
 
 def _give(top: Path, account: Account) -> None:

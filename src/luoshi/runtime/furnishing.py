@@ -6,22 +6,26 @@ Passwords are generated, printed once and kept nowhere but as hashes; there is n
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from tqdm import tqdm
 
 from luoshi.cases.simulation.run import Plan, simulate
 from luoshi.core.actors import Actor, ActorKind, Role
 from luoshi.core.registry_events import OfficeRegistered, OfficerRegistered
+from luoshi.judgement.sealing import Seals
 from luoshi.ledger.access import EVERYTHING, Access, acting
+from luoshi.reactions.simulated import rate_month
 from luoshi.registry.accounts.links import issue, spend
 from luoshi.registry.calendar_seed import SEED_ZONE
 from luoshi.registry.commands import Registrar, enter_officers, enter_offices
+from luoshi.runtime.inspecting import inspect
 from luoshi.runtime.postgres import Running
 
 DEMO_DAYS = 30
@@ -66,8 +70,12 @@ def furnish(running: Running, *, empty: bool) -> list[Account]:
             return []
         if empty:
             return [_first_administrator(connection)]
-        _live_a_month(connection)
-        return list(_one_of_each_role(connection))
+        now = datetime.now(UTC)
+        _live_a_month(connection, now)
+        accounts = list(_one_of_each_role(connection))
+        inspect(connection, now, *_headed(connection, accounts))
+        _let_rest(connection, now)
+        return accounts
 
 
 def _furnished(connection: psycopg.Connection[Any]) -> bool:
@@ -75,8 +83,7 @@ def _furnished(connection: psycopg.Connection[Any]) -> bool:
         return connection.execute("SELECT 1 FROM registry_office LIMIT 1").fetchone() is not None
 
 
-def _live_a_month(connection: psycopg.Connection[Any]) -> None:
-    now = datetime.now(UTC)
+def _live_a_month(connection: psycopg.Connection[Any], now: datetime) -> None:
     plan = Plan(DEMO_DAYS, DEMO_SEED, now.astimezone(SEED_ZONE).date() - timedelta(days=DEMO_DAYS - 1))
     hour = timedelta(hours=1)
     with tqdm(total=(plan.end(now) - plan.start) // hour, desc="演示区 demo district", unit="h") as bar:
@@ -84,8 +91,20 @@ def _live_a_month(connection: psycopg.Connection[Any]) -> None:
         def reached(instant: datetime) -> None:
             bar.update((instant - plan.start) // hour - bar.n)
 
-        simulate(connection, plan, now, reached)
-    # What lies back is nobody's news: only the last day's events are told to anybody.
+        result = simulate(connection, plan, now, reached)
+    rate_month(connection, result, Seals.of(settings.RATING_KEYS))
+
+
+def _headed(connection: psycopg.Connection[Any], accounts: Sequence[Account]) -> list[str]:
+    """The offices whose head has an account."""
+    heads = [one.code for one in accounts if one.role == _ROLE_WORDS[Role.HEAD]]
+    with acting(connection, Access("up", EVERYTHING)):
+        rows = connection.execute("SELECT office FROM registry_officer WHERE code = ANY (%s)", [heads]).fetchall()
+    return [office for (office,) in rows]
+
+
+def _let_rest(connection: psycopg.Connection[Any], now: datetime) -> None:
+    """What lies back is nobody's news: only the last day's events are told to anybody."""
     with acting(connection, Access("up", EVERYTHING)):
         connection.execute(
             "UPDATE ledger_outbox SET reacted_at = %s WHERE reacted_at IS NULL AND entered_at < %s",

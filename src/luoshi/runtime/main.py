@@ -26,6 +26,7 @@ OWN: dict[str, tuple[str, str]] = {
     "verify": ("luoshi.runtime.commands.verify", "核对记录 · whether the record is the one that was signed"),
     "upgrade": ("luoshi.runtime.commands.upgrade", "升级数据库版本 · the data to newer PostgreSQL programs"),
     "clock": ("luoshi.runtime.commands.clock", "时钟是否跳动 · has the clock jumped; accept what it shows"),
+    "log": ("luoshi.runtime.commands.log", "存证日志：状态、换密钥、另开 · the log: status, rotate, reopen"),
     "rebuild": ("luoshi.runtime.commands.rebuild", "由事件重建读表 · read tables anew from the events"),
     "token": ("luoshi.runtime.commands.token", "接口令牌 · tokens of programs: create, list, revoke"),
     "psql": ("luoshi.runtime.commands.psql", "打开数据库终端 · a psql on the database, as its owner"),

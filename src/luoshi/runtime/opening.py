@@ -12,6 +12,7 @@ import psycopg
 from django.db.utils import OperationalError
 
 from luoshi.core.errors import Unavailable
+from luoshi.registry.limits import doors
 from luoshi.runtime import connection
 from luoshi.runtime.folders import prepare, read_private
 from luoshi.runtime.keys import kept_passwords, kept_secret_key
@@ -24,9 +25,13 @@ from luoshi.runtime.settings import Settings
 
 POLICY = "notices.toml"
 """In the folder of secrets, since the addresses of gateways hold passwords."""
+SURVEY_RULES = "survey.toml"
+"""In the folder of secrets: what the district's surveys begin with."""
 RATING_RULES = "rating.toml"
 INSPECTION_RULES, CARD_RULES = "inspections.toml", "cards.toml"
 """In the folder of secrets, beside the key that it goes with: the district's own figures of ratings."""
+LIMITS = "limits.toml"
+"""In the same folder: the district's own figures of how often doors may be used. A fault in it stops the start."""
 
 COMPLAINT_RULES = "complaints.toml"
 """Beside them: the district's own figures and bodies of complaints."""
@@ -79,4 +84,7 @@ def open_django(settings: Settings, running: Running) -> None:
     of_django.CARD_RULES = read_private(folders.secrets / CARD_RULES) or ""
     of_django.LOG = door(kept_log_keys(folders, log_base(settings)), folders)
     of_django.COMPLAINT_RULES = read_private(folders.secrets / COMPLAINT_RULES) or ""
+    of_django.LIMITS = read_private(folders.secrets / LIMITS) or ""
+    doors(of_django.LIMITS)
+    of_django.SURVEY_RULES = read_private(folders.secrets / SURVEY_RULES) or ""
     of_django.NOTICES = read_private(folders.secrets / POLICY) or ""

@@ -14,6 +14,7 @@ from django.db import connection
 from luoshi.campaigns.handling import Office
 from luoshi.cases.files import Store
 from luoshi.cases.handling import Means
+from luoshi.core.judgement.surveys.rules import SurveyRules
 from luoshi.judgement.cards.commands import Carding
 from luoshi.judgement.cards.settings import card_rules
 from luoshi.judgement.complaints.handling import Receiving
@@ -24,6 +25,7 @@ from luoshi.judgement.inspections.secrecy import Seal
 from luoshi.judgement.inspections.settings import inspection_rules
 from luoshi.judgement.sealing import Seals
 from luoshi.judgement.settings import rating_rules
+from luoshi.judgement.surveys import settings as of_surveys
 from luoshi.ledger.access import Access
 from luoshi.ledger.log.receipts import Door
 from luoshi.notify.policy import roster
@@ -71,6 +73,11 @@ def receiving() -> Receiving:
     rules, seals = complaint_rules(settings.COMPLAINT_RULES), Seals.of(settings.RATING_KEYS)
     everybody = staff(database(), Access("complaints"))
     return Receiving(database(), rules, seals, everybody, _kept.get().calendar, now, secrets.token_bytes)
+
+
+def survey_rules() -> SurveyRules:
+    """What a new survey begins with in this district."""
+    return of_surveys.survey_rules(settings.SURVEY_RULES)
 
 
 def campaigning() -> Office:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from luoshi.web import promises
-from luoshi.web.public import ask, first, follow, lost, rates, rating, receipts, record
+from luoshi.web.public import ask, first, follow, lost, rates, rating, receipts, record, survey
 
 urlpatterns = [
     path("", first.home, name="home"),
@@ -35,6 +35,10 @@ urlpatterns = [
     path("log/<path:path>", receipts.log_file, name="log-file"),
     path("complain/", include("luoshi.web.complain.urls")),
     path("conduct/", include("luoshi.web.conduct.urls")),
+    path("survey", survey.enter, name="survey-enter"),
+    path("survey/<str:code>", survey.answer, name="survey-answer"),
+    path("surveys", survey.results, name="survey-results"),
+    path("surveys/<uuid:survey_id>", survey.result, name="survey-result"),
     path("account/", include("luoshi.web.accounts.urls")),
     path("desk/", include("luoshi.web.desk.urls")),
     path("board/", include("luoshi.web.board.urls")),

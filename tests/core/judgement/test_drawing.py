@@ -60,6 +60,15 @@ def test_no_single_change_would_spread_it_more_evenly(field: tuple) -> None:  # 
         assert all(load[one] <= load[other] + 1 for one in pairs[place.office] for other in idle)
 
 
+def test_whoever_went_too_often_is_relieved_at_the_end() -> None:
+    places = tuple(Place(f"o{nth}", ("root", f"o{nth}")) for nth in (1, 2, 3))
+    own = {"a": ("s",), "b": ("o2", "o3"), "c": ("o1",)}
+    people = tuple(Seat(name, tuple(("root", office) for office in offices)) for name, offices in own.items())
+    for seed in range(60):
+        load = Counter(one for pair in drawn(places, people, 1, f"{seed:064x}").values() for one in pair)
+        assert load["a"] - load["b"] < 2, "b may go to o1 for a"
+
+
 @given(fields())
 def test_the_order_of_the_lists_changes_nothing(field: tuple) -> None:  # type: ignore[type-arg]
     places, people, each, seed = field

@@ -77,7 +77,7 @@ def backed_up(scene: Scene) -> Iterator[Scene]:
     if not scene.shelf.bases():
         scene.write("before the backup")
         maker.begin()
-        maker.base(utc_now())
+        maker.base(utc_now(), alone=True)
         maker.shelve_files()
         shelve_secrets(Folders(scene.settings.data), scene.shelf, scene.secrets)
     yield scene

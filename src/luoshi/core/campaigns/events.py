@@ -12,6 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from luoshi.core.erasing import Erasure
 from luoshi.core.private import Private
 
 
@@ -37,7 +38,7 @@ class Milestone:
 class PaperEntered:
     """A paper came in. `text` is its decoded text, which spans count on; `file` the salted hash of the original.
 
-    `day` is the date its terms are counted from. `secret` opens the file.
+    `day` is the date its terms are counted from. `secret` opens the file. `remarks`: what is wrong with the whole.
     """
 
     source: Source
@@ -49,6 +50,7 @@ class PaperEntered:
     name: Private
     file: str = ""
     secret: Private | None = None
+    remarks: Private | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +167,19 @@ class TaskReopened:
     case_version: int
 
 
+@dataclass(frozen=True, slots=True)
+class PaperErased(Erasure):
+    """The text of a paper, its file's key and the reasons of what was dropped from it were erased by law."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskErased(Erasure):
+    """What was written of a task was erased by law; its offices, days and shares stay."""
+
+
 CampaignEvent = (
     PaperEntered | PaperConfirmed | CommitmentDropped | TaskConfirmed | ProgressReported | DelayAsked | DelayDecided
-    | TaskPlanned | CompletionClaimed | TaskAccepted | TaskReopened
+    | TaskPlanned | CompletionClaimed | TaskAccepted | TaskReopened | PaperErased | TaskErased
 )  # fmt: skip
 
 CAMPAIGN_EVENTS: Mapping[str, type[CampaignEvent]] = {
@@ -182,4 +194,6 @@ CAMPAIGN_EVENTS: Mapping[str, type[CampaignEvent]] = {
     "task.claimed": CompletionClaimed,
     "task.accepted": TaskAccepted,
     "task.reopened": TaskReopened,
+    "paper.erased": PaperErased,
+    "task.erased": TaskErased,
 }

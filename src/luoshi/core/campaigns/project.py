@@ -127,6 +127,8 @@ def _after(project: Project, event: Any) -> Project:
             return _blocker(project, case, open=True, outcome="", case_version=version)
         case e.ProjectEnded(ending=ending, became=became):
             return replace(project, ending=ending, became=became)
+        case e.ProjectErased():
+            return replace(project, title=None)
     return project
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from luoshi.core.campaigns.events import Milestone
+from luoshi.core.erasing import Erasure
 from luoshi.core.private import Private
 
 
@@ -121,9 +122,14 @@ class ProjectEnded:
     became: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ProjectErased(Erasure):
+    """What was written of a project was erased by law; its offices, days and shares stay."""
+
+
 ProjectEvent = (
     ProjectOpened | ProjectReported | StageReached | ProjectRescheduled | BlockerRaised | BlockerClosed
-    | BlockerReopened | ProjectEnded
+    | BlockerReopened | ProjectEnded | ProjectErased
 )  # fmt: skip
 
 PROJECT_EVENTS: Mapping[str, type[ProjectEvent]] = {
@@ -135,4 +141,5 @@ PROJECT_EVENTS: Mapping[str, type[ProjectEvent]] = {
     "project.blocker_closed": BlockerClosed,
     "project.blocker_reopened": BlockerReopened,
     "project.ended": ProjectEnded,
+    "project.erased": ProjectErased,
 }

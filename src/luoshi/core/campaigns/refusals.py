@@ -55,6 +55,10 @@ DECLINED: Mapping[str, tuple[str, str]] = {
     "delay_waits": ("已有一个延期申请在等批准。", "A delay was asked for already and waits."),
     "delay_none": ("没有等待批准的延期申请。", "No delay is waiting for a decision."),
     "not_endless": ("只有“持续推进”的任务才定下一个节点。", "Only a task without an end gets further milestones."),
+    "erasing_by_law": (
+        "依法删除由管理员写明依据后办理，删了就找不回来（《个人信息保护法》第四十七条）。",
+        "Words are erased by an administrator on a legal basis (Personal Information Protection Law, art. 47).",
+    ),
     "project_owners": ("项目要有牵头单位和督办单位。", "A project needs a lead and a supervisor."),
     "judge_and_party": (
         "督办单位不能就是牵头或承办单位。",

@@ -142,6 +142,8 @@ def _after(task: Task, entry: Entry[Any]) -> Task:
             return replace(task, standing=Standing.ACCEPTED, reported=ALL)
         case e.TaskReopened(case_version=version):
             return replace(task, standing=Standing.WORKING, case_version=version, reopened=task.reopened + 1)
+        case e.TaskErased():
+            return replace(task, title=None)
     return task
 
 

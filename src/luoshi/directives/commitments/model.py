@@ -49,7 +49,8 @@ class Commitment:
     """Something to be done. `span` counts on the decoded text and covers exactly `text`; `tag` covers its owners.
 
     `milestones` are the other dates in it. `units` leads from names to the keys of the caller's list. `confidence` is
-    0 to 1: how sure the reader is that this is a commitment with these owners.
+    0 to 1: how sure the reader is that this is a commitment with these owners. `standard` is what a task table says in
+    its own column of what is to be reached, in words.
     """
 
     text: str
@@ -63,4 +64,5 @@ class Commitment:
     confidence: float
     milestones: tuple[Due, ...] = ()
     units: dict[str, str] = field(default_factory=dict)
+    standard: str = ""
     findings: tuple[Finding, ...] = ()

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 
@@ -50,7 +50,10 @@ _WAIT = (
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a person says: of which office and superiors, what kind, what happened, where and when, and who they are."""
+    """What a person says: of which office and superiors, what kind, what happened, where and when, and who they are.
+
+    `old` and `readers` are of a complaint that began as an ordinary case: its number, and who has read it already.
+    """
 
     office: str
     kind: str
@@ -62,6 +65,8 @@ class Letter:
     mode: e.Mode = e.Mode.ANONYMOUS
     name: str = ""
     contact: str = ""
+    old: str = ""
+    readers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class Body:
 class Sent(msgspec.Struct):
     """A row that waits: an event of the person, and the files that go with it."""
 
-    event: e.ComplaintMade | e.ComplaintAdded | e.ComplaintJudged
+    event: e.ComplaintMade | e.ComplaintAdded | e.ComplaintJudged | e.ComplaintKeyed
     files: dict[UUID, str] = {}
 
 
@@ -98,8 +103,12 @@ def body_for(receiving: Receiving, office: str, superiors: Sequence[str]) -> Bod
     return Body(handler, usable[handler], two)
 
 
-def receive(receiving: Receiving, stream: UUID, secret: bytes, letter: Letter, files: Sequence[Stripped] = ()) -> None:
+def receive(
+    receiving: Receiving, stream: UUID, secret: bytes | None, letter: Letter, files: Sequence[Stripped] = ()
+) -> None:
     """Take in a complaint; `secret` is what the receipt code stands for, `stream` the name that follows from it.
+
+    Without the secret, of which a case keeps a hash alone, the person's key follows when they come with their code.
 
     Sent twice it is one. Raises Refused by the rules, and where somebody's key is missing: then nothing is kept.
     """
@@ -118,7 +127,7 @@ def receive(receiving: Receiving, stream: UUID, secret: bytes, letter: Letter, f
         accept_by=receiving.calendar.deadline(start, receiving.rules.accept),
         close_by=receiving.calendar.deadline(start, receiving.rules.close),
         letter=_letter(receiving, stream, letter, body),
-        person_key=public_of(person_private(secret)),
+        person_key=public_of(person_private(secret)) if secret else "",
     )
     if letter.mode is e.Mode.CONFIDENTIAL:
         made = _with_identity(receiving, stream, made, letter, body)
@@ -147,6 +156,13 @@ def add(
     _keep(receiving, row, complaint.id, Sent(event, sealed))
 
 
+def give_key(receiving: Receiving, complaint: Complaint, secret: bytes) -> None:
+    """The person of a complaint that began as a case has come with their code: from now on they can be written to."""
+    if not complaint.person_key:
+        event = e.ComplaintKeyed(receiving.today, public_of(person_private(secret)))
+        _keep(receiving, uuid5(complaint.id, "key"), complaint.id, Sent(event))
+
+
 def judge(receiving: Receiving, complaint: Complaint, row: UUID, satisfied: bool) -> None:
     """The person's verdict."""
     event = deciding.judge(complaint, PERSON, receiving.today, satisfied)
@@ -169,6 +185,7 @@ def _letter(receiving: Receiving, stream: UUID, letter: Letter, body: Body) -> P
         "when": letter.when.strip(),
         "witnesses": letter.witnesses.strip(),
     }
+    content |= {name: text for name, text in (("old", letter.old), ("readers", letter.readers)) if text}
     if letter.mode is e.Mode.NAMED:
         content |= {"name": letter.name.strip(), "contact": letter.contact.strip()}
     to = keys.publics(body.to)
@@ -210,7 +227,7 @@ def encode(sent: Sent) -> str:
     return msgspec.json.encode({"kind": type(sent.event).__name__, "sent": sent}, enc_hook=_text_of).decode()
 
 
-_KINDS: Final = {one.__name__: one for one in (e.ComplaintMade, e.ComplaintAdded, e.ComplaintJudged)}
+_KINDS: Final = {one.__name__: one for one in (e.ComplaintMade, e.ComplaintAdded, e.ComplaintJudged, e.ComplaintKeyed)}
 
 
 class _Kinded(msgspec.Struct):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from luoshi.core.actors import MACHINE, Actor, ActorKind, Proof
 from luoshi.core.entries import Entry
 from luoshi.core.errors import Unavailable
 from luoshi.core.judgement.rules import BEIJING
-from luoshi.core.judgement.surveys.events import OpinionGiven
+from luoshi.core.judgement.surveys.events import OpinionGiven, SurveyEvent
 from luoshi.core.judgement.surveys.sheets import Boxed, Sheet, Typed
 from luoshi.core.judgement.surveys.survey import Stage
 from luoshi.core.private import Private
@@ -112,34 +112,33 @@ def empty_all(judging: Judging, survey_id: UUID) -> int:
 
 
 def _empty(judging: Judging, survey_id: UUID, before: date) -> int:
-    """Each batch leaves the box and enters the record in one transaction."""
+    """Each batch leaves the box and enters the record in one transaction, at one instant that is nobody's."""
     lid, total = Lid(judging.seals), 0
     while True:
+        now = judging.now()
         with acting(judging.connection, SYSTEM) as connection:
             taken = connection.execute(_TAKE, [survey_id, before, _BATCH]).fetchall()
             if taken:
                 sheets = [(id_, lid.boxed(sealed)) for id_, sealed in sorted(taken)]
-                entered = [one for id_, sheet in sheets for one in _entered(judging, survey_id, id_, sheet)]
+                entered = [one for id_, sheet in sheets for one in _entered(judging, survey_id, id_, sheet, now)]
                 commit_within(connection, entered, random=judging.random)
         total += len(taken)
         if len(taken) < _BATCH:
             return total
 
 
-def _entered(judging: Judging, survey_id: UUID, sheet_id: UUID, boxed: Boxed) -> list[StreamCommit]:
-    """A sheet and its opinions as they enter the record: of the day, and by nobody in particular."""
+def _entered(judging: Judging, survey_id: UUID, sheet_id: UUID, boxed: Boxed, now: datetime) -> list[StreamCommit]:
+    """A sheet and its opinions as they enter the record: of a day, and by nobody in particular."""
     actor = MACHINE if boxed.typed_by else PERSON
-    given = _first(judging, sheet_id, boxed.given(survey_id), boxed, actor)
     said = [
-        _first(judging, fresh(judging), OpinionGiven(survey_id, one.unit, boxed.day, Private(one.words)), boxed, actor)
+        _first(fresh(judging), OpinionGiven(survey_id, one.unit, boxed.day, Private(one.words)), now, actor)
         for one in boxed.sheet.opinions
     ]
-    return [given, *said]
+    return [_first(sheet_id, boxed.given(survey_id), now, actor), *said]
 
 
-def _first(judging: Judging, stream: UUID, event: Any, boxed: Boxed, actor: Actor) -> StreamCommit:
-    day = datetime.combine(boxed.day, time(), BEIJING)
-    entry: Entry[Any] = Entry(event, day, judging.now(), actor)
+def _first(stream: UUID, event: SurveyEvent, now: datetime, actor: Actor) -> StreamCommit:
+    entry: Entry[Any] = Entry(event, now, now, actor)
     return StreamCommit(stream, 0, [entry], rows_of(stream, (), [entry]))
 
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
-from uuid import UUID
 
 import psycopg
 
@@ -18,29 +17,28 @@ from luoshi.ledger.verifying.findings import Report
 _COMMITMENT: Final = re.compile(rb'\{"sha256":"([0-9a-f]{64})"\}')
 _ERASING: Final = ".erased"
 _ROWS: Final = """\
-SELECT v.stream, v.version, v.field, v.commitment, v.salt, v.value FROM ledger_vault v
+SELECT v.stream::text, v.version, v.field, v.commitment, v.salt, v.value FROM ledger_vault v
 JOIN unnest(%s::uuid[], %s::int4[]) AS w(stream, version) USING (stream, version)"""
-_ELSEWHERE: Final = "SELECT commitment FROM ledger_vault WHERE stream = ANY(%s)"
-_ERASURES: Final = "SELECT stream, body FROM ledger_event WHERE stream = ANY(%s) AND right(kind, 7) = %s"
-_STILL: Final = (
-    "SELECT stream, encode(commitment, 'hex') FROM ledger_vault WHERE stream = ANY(%s) AND value IS NOT NULL"
-)
+_ELSEWHERE: Final = "SELECT commitment FROM ledger_vault WHERE stream = ANY(%s::uuid[])"
+_ERASURES: Final = "SELECT stream::text, body FROM ledger_event WHERE stream = ANY(%s::uuid[]) AND right(kind, 7) = %s"
+_STILL: Final = """\
+SELECT stream::text, encode(commitment, 'hex') FROM ledger_vault WHERE stream = ANY(%s::uuid[]) AND value IS NOT NULL"""
 
 Connection = psycopg.Connection[Any]
-Key = tuple[UUID, int]
+Key = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """The commitments an event speaks of, and those it erases (hex)."""
 
-    stream: UUID
+    stream: str
     version: int
     commitments: frozenset[str]
     erased: frozenset[str] = frozenset()
 
 
-def spoken(stream: UUID, version: int, kind: str, body: bytes) -> Spoken:
+def spoken(stream: str, version: int, kind: str, body: bytes) -> Spoken:
     """What an event says of personal text; nothing where its bytes are no event."""
     found = frozenset(match.decode() for match in _COMMITMENT.findall(body))
     return Spoken(stream, version, found, _listed(body) if kind.endswith(_ERASING) else frozenset())
@@ -51,7 +49,7 @@ def check_vault(connection: Connection, report: Report, events: Sequence[Spoken]
     speaking = {(event.stream, event.version): event for event in events if event.commitments}
     rows = _rows(connection, speaking)
     found: dict[Key, set[str]] = {}
-    emptied: set[tuple[UUID, str]] = set()
+    emptied: set[tuple[str, str]] = set()
     for stream, version, field, commitment, salt, value in rows:
         where = f"{stream}@{version} {field}"
         found.setdefault((stream, version), set()).add(commitment.hex())
@@ -88,7 +86,7 @@ def _missing(
             report.add("vault_gone", f"{stream}@{version}")
 
 
-def _unexplained(connection: Connection, report: Report, emptied: set[tuple[UUID, str]]) -> None:
+def _unexplained(connection: Connection, report: Report, emptied: set[tuple[str, str]]) -> None:
     if not emptied:
         return
     streams = list({stream for stream, _ in emptied})

@@ -72,13 +72,22 @@ class Maker:
             left.unlink()
         return True
 
-    def base(self, now: datetime) -> int:
-        """A base backup, sealed as it comes. Returns its size in bytes before. Raises Unavailable."""
+    def base(self, now: datetime, *, alone: bool = False) -> int:
+        """A base backup, sealed as it comes. Returns its size in bytes before. Raises Unavailable.
+
+        With the log that it needs in it where it stands `alone`; else that comes by `receive`, which was begun before.
+        """
         with self._admin() as connection:
             first, total = connection.execute(
                 "SELECT pg_walfile_name(pg_current_wal_lsn()), sum(pg_database_size(oid))::bigint FROM pg_database"
             ).fetchone() or ("", 0)
-        words = ["--pgdata=-", "--format=tar", "--wal-method=fetch", "--checkpoint=fast", "--label=luoshi"]
+        words = [
+            "--pgdata=-",
+            "--format=tar",
+            f"--wal-method={'fetch' if alone else 'none'}",
+            "--checkpoint=fast",
+            "--label=luoshi",
+        ]
         command = [str(client_program(self.settings, "pg_basebackup")), *words, f"--dbname={self._conninfo()}"]
         with (
             subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self._environment()) as work,

@@ -74,7 +74,7 @@ def _once(maker: Maker, words: Namespace, folders: Folders) -> int:
         return 0
     maker.begin()
     _secrets(maker, words, folders)
-    size = maker.base(utc_now())
+    size = maker.base(utc_now(), alone=True)
     files = maker.shelve_files()
     maker.note(utc_now())
     say(f"已备份 {size / 2**20:,.0f} MB，另有 {files} 个新文件", f"{size / 2**20:,.0f} MB, {files} new files")

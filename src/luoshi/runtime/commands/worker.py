@@ -119,12 +119,15 @@ def _now() -> datetime:
 
 
 def _end_on_jump() -> None:
-    """A worker whose clock has jumped ends and is started anew: what it planned, it planned by a time that is not."""
+    """A worker whose clock has jumped ends and is started anew: what it planned, it planned by a time that is not.
+
+    At once, as it may be killed at any moment: a wait that was to end by the old time might not end.
+    """
     before = read_clocks()
     while not jumped(off(before, now := read_clocks())):
         before = now
         time.sleep(1.0)
-    os.kill(os.getpid(), signal.SIGTERM)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 async def _run(app: Any) -> None:

@@ -63,7 +63,7 @@ def run(argv: Sequence[str]) -> int:
     words = parser.parse_args(argv)
     plan(f"{words.events:,} events, backup, {words.seconds:.0f} s of writing, loss of all data, restore, up")
     with served() as site:
-        fill(site.running(), words.events)
+        fill(site, words.events)
         report = _drill(site, words)
     return report.show(as_json=words.json)
 

@@ -29,12 +29,14 @@ DISK: Final = "700m"
 READS_GO_ON: Final = "照常查阅 · longest time without a read while nearly full, s"
 NO_READ_SECONDS: Final = 10.0
 SWITCHES: Final = 64
+STEP: Final = 2**23
 
 
 def run(argv: Sequence[str]) -> int:
     """The drill."""
     parser = words_of("disk", "the disk fills up")
     parser.add_argument("--seconds", type=float, default=10.0, help="how long it stays full")
+    parser.add_argument("--limit", type=float, default=NO_READ_SECONDS, help="seconds without a read that may pass")
     parser.add_argument("--writers", type=int, default=8, help="half of them over HTTP")
     parser.add_argument("--rate", type=float, default=10.0, help="steps a second of each")
     words = parser.parse_args(argv)
@@ -76,7 +78,7 @@ def _drill(site: Site, filler: Path, words: Namespace) -> Report:
         "who wrote was told": told[:200],
     }
     promises = [
-        Promise(READS_GO_ON, reader.longest_gap <= NO_READ_SECONDS, reader.longest_gap),
+        Promise(READS_GO_ON, reader.longest_gap <= words.limit, reader.longest_gap),
         Promise("明确拒绝 · refused clearly, with 503 and the reason", told.startswith("503"), told[:3]),
         Promise("期间不确认 · acknowledged while nearly full", during == 0, during),
         *compared.promises(),
@@ -128,5 +130,10 @@ def _use_up_the_log(site: Site) -> None:
 
 
 def _fill(filler: Path, leave: int) -> None:
-    with filler.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, free_bytes(filler.parent) - leave)
+    """Step by step: others write too. Ends when so much is left, or nothing."""
+    with filler.open("wb") as file, suppress(OSError):
+        size = 0
+        while (room := free_bytes(filler.parent) - leave) > 0:
+            step = min(room, STEP)
+            os.posix_fallocate(file.fileno(), size, step)
+            size += step

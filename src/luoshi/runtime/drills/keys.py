@@ -54,7 +54,7 @@ def _ask(site: Site, words: Namespace) -> list[tuple[str, str]]:
     """Every key with every answer it got, from all processes."""
     started = [_start(site, nth, kind, keys) for nth, (kind, keys) in enumerate(shares(words))]
     try:
-        codes = [process.wait(PATIENCE * 5) for process, _ in started]
+        codes = [process.wait(PATIENCE) for process, _ in started]
     finally:
         for process, _ in started:
             process.kill()

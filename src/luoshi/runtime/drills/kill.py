@@ -50,6 +50,7 @@ def run(argv: Sequence[str]) -> int:
     parser = words_of("kill", "kill -9 of everything in turn, under writers")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--writers", type=int, default=8, help="half of them over HTTP")
+    parser.add_argument("--minutes", type=float, default=60.0, help="ends after so long, whatever is left")
     parser.add_argument("--limit", type=float, default=RESTART_SECONDS, help="seconds a restart may take")
     parser.add_argument("--rate", type=float, default=10.0, help="steps a second of each writer; 0: without a limit")
     words = parser.parse_args(argv)
@@ -62,9 +63,12 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _drill(site: Site, words: Namespace) -> Killed:
-    killed = Killed()
+    killed, end = Killed(), time.monotonic() + words.minutes * 60
     with site.writers(words.writers // 2, words.writers - words.writers // 2, words.rate):
-        for nth in tqdm(range(words.kills), desc="kill -9", mininterval=5):
+        for nth in tqdm(range(words.kills), desc="kill -9", mininterval=5, disable=None):
+            if time.monotonic() > end:
+                say("the time is over")
+                break
             _under_load(site)
             what = "everything" if nth % WHOLE_EVERY == WHOLE_EVERY - 1 else _TURNS[nth % len(_TURNS)]
             seconds = KILLS[what](site)

@@ -21,9 +21,11 @@ from luoshi.ledger.log.checkpointing import checkpoint, latest, root_of
 from luoshi.ledger.log.receipts import Door
 from luoshi.ledger.log.sequencing import BATCH, SEQUENCER, sequence, size_of
 from luoshi.ledger.log.signing import LogBroken, Signer, read_kept
-from luoshi.runtime.folders import Folders
+from luoshi.runtime.folders import Folders, read_private
 from luoshi.runtime.log.keys import LogKeys, kept_log_keys, log_base
 from luoshi.runtime.log.publishing import publish, publish_keys, replace_file
+from luoshi.runtime.log.witnesses import FILE as WITNESSES
+from luoshi.runtime.log.witnesses import Post, Witnesses, ask_witnesses, read_witnesses, send
 from luoshi.runtime.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -62,9 +64,17 @@ class LogFolder:
 class Keeper:
     """Keeps one log. Made while the secrets can be read, used when they no longer can."""
 
-    def __init__(self, keys: LogKeys, folder: LogFolder, random: Callable[[int], bytes]) -> None:
+    def __init__(
+        self,
+        keys: LogKeys,
+        folder: LogFolder,
+        random: Callable[[int], bytes],
+        witnesses: Witnesses = Witnesses(),  # noqa: B008 - a value
+        post: Post = send,
+    ) -> None:
         self.keys = keys
         self.folder = folder
+        self._witnesses, self._post = witnesses, post
         self._random = random
         self._signer: Signer | None = None
 
@@ -98,6 +108,8 @@ class Keeper:
         try:
             signed = checkpoint(connection, self.number, self.signer, now) is not None
             self.publish(connection)
+            if ask_witnesses(connection, self.number, self._witnesses, now, self._post):
+                self.publish(connection)
         except LogBroken as broken:
             self.halt(connection, broken, now)
             return False
@@ -141,9 +153,15 @@ class Keeper:
 def kept_keeper(settings: Settings) -> Keeper:
     """Who keeps the installation's log, with keys read while they can be."""
     folders = Folders(settings.data.resolve())
-    return Keeper(kept_log_keys(folders, log_base(settings)), LogFolder.of(folders), secrets.token_bytes)
+    witnesses = kept_witnesses(folders)
+    return Keeper(kept_log_keys(folders, log_base(settings)), LogFolder.of(folders), secrets.token_bytes, witnesses)
+
+
+def kept_witnesses(folders: Folders) -> Witnesses:
+    """Those the administrator wrote down; none where they did not."""
+    return read_witnesses(read_private(folders.secrets / WITNESSES) or "")
 
 
 def door(keys: LogKeys, folders: Folders) -> Door:
     """What the pages need of the log: the key of promises and the public files, and no key that signs the log."""
-    return Door(keys.base, keys.promise_key, LogFolder.of(folders).path / "public")
+    return Door(keys.base, keys.promise_key, LogFolder.of(folders).path / "public", kept_witnesses(folders).need)

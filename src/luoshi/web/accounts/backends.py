@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
 from allauth.account.auth_backends import AuthenticationBackend
@@ -12,11 +13,11 @@ from luoshi.ledger.asking import Question, ask
 from luoshi.registry.models import Officer
 from luoshi.web import edge
 
-# In the model's order; what must be converted the model reads itself, when it is asked for.
+# In the model's order; the posts, which must be converted, come last.
 _READ: Final = tuple(
     field.attname for field in Officer._meta.concrete_fields if not isinstance(field, models.JSONField)
 )
-_OFFICER: Final = f"SELECT {', '.join(_READ)} FROM registry_officer WHERE code = $1"  # noqa: S608 - our columns
+_OFFICER: Final = f"SELECT {', '.join(_READ)}, posts::text FROM registry_officer WHERE code = $1"  # noqa: S608 - our columns
 
 
 class OfficerBackend(AuthenticationBackend):  # type: ignore[misc]
@@ -27,5 +28,7 @@ class OfficerBackend(AuthenticationBackend):  # type: ignore[misc]
         (rows,) = ask(edge.database(), Access("sign in"), Question(_OFFICER, (str(user_id),)))
         if not rows:
             return None
-        officer = Officer.from_db("default", _READ, rows[0])
+        *values, posts = rows[0]
+        officer = Officer.from_db("default", _READ, values)
+        officer.posts = json.loads(posts)
         return officer if self.user_can_authenticate(officer) else None

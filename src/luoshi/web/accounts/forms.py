@@ -113,9 +113,18 @@ class SetPasswordForm(forms.Form):
         label=gettext_lazy("再输一遍"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
 
-    def __init__(self, officer: Officer, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, officer: Officer, *args: Any, needs_code: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._officer = officer
+        if needs_code:
+            widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"})
+            self.fields["code"] = forms.CharField(
+                label=gettext("确认码"),
+                help_text=gettext("8 位数字，由确认这个链接的人告诉您。"),
+                max_length=20,
+                widget=widget,
+            )
+            self.order_fields(["code"])
         self.fields["password1"].help_text = _hints()
 
     def clean(self) -> dict[str, Any]:

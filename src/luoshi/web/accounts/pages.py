@@ -13,13 +13,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.core.case.words import ROLE_WORDS
+from luoshi.core.errors import BadInput
 from luoshi.ledger.access import Access
 from luoshi.registry.accounts import links
 from luoshi.registry.models import Officer
 from luoshi.registry.officers import staff_of
 from luoshi.web import access, edge
 from luoshi.web.accounts.forms import SetPasswordForm
-from luoshi.web.words import either
+from luoshi.web.words import either, told
 
 
 @require_GET
@@ -58,17 +59,29 @@ def seat(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-@sensitive_post_parameters("password1", "password2")
+@sensitive_post_parameters("password1", "password2", "code")
 def set_password(request: HttpRequest, token: str) -> HttpResponse:
     """A new password by a one-time link of the administrator's. Whoever is signed in here is signed out."""
     link = links.find(edge.database(), token, edge.now())
     officer = Officer.objects.get(pk=link.officer)
-    form = SetPasswordForm(officer, request.POST if request.method == "POST" else None)
-    if request.method == "GET" or not form.is_valid():
+    form = SetPasswordForm(officer, request.POST if request.method == "POST" else None, needs_code=link.needs_code)
+    if request.method == "GET" or not _spent(token, form):
         status = 200 if request.method == "GET" else 400
         return render(request, "account/set_password.html", {"form": form, "link": link}, status=status)
-    links.spend(edge.database(), token, edge.now(), make_password(form.cleaned_data["password1"]))
     if link.second_factor:
         Authenticator.objects.filter(user_id=link.officer).delete()
     logout(request)
     return HttpResponseRedirect(f"{redirect('account_login').url}?set=1")
+
+
+def _spent(token: str, form: SetPasswordForm) -> bool:
+    """Whether the new password is set; else the form says what was wrong. Raises NotFound for a link that is dead."""
+    if not form.is_valid():
+        return False
+    given = form.cleaned_data
+    try:
+        links.spend(edge.database(), token, edge.now(), make_password(given["password1"]), given.get("code", ""))
+    except BadInput as wrong:
+        form.add_error("code", told(wrong))
+        return False
+    return True

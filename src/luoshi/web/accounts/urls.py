@@ -12,13 +12,14 @@ from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
-from luoshi.web.accounts import pages
+from luoshi.web.accounts import own_sessions, pages
 
 # Django's form views take PUT for POST, and allauth's answer to whatever comes.
 _only = require_http_methods(["GET", "HEAD", "POST"])
 
 urlpatterns = [
     path("", pages.home, name="account_home"),
+    path("sessions", own_sessions.own_sessions, name="account_sessions"),
     path("seat", pages.seat, name="account_seat"),
     path("link/<str:token>", pages.set_password, name="account_link"),
     path("login/", _only(account.login), name="account_login"),

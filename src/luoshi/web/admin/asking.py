@@ -6,11 +6,13 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext, gettext_noop
 
 from luoshi.core.actors import Role
 from luoshi.core.errors import BadInput, LuoshiError
@@ -20,6 +22,9 @@ from luoshi.web.accounts.detour import typed_before
 
 Choices = Sequence[tuple[str, str]]
 CONFIRMED = "confirmed"
+TWO_SAY = gettext_noop(
+    "有两名管理员以后，这项变更由两个单位的两个人共同作出：提交后，另一单位的负责人或管理员确认才生效。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,13 @@ def confirming(request: HttpRequest, found: Consequence, back: str, typed: Query
 def done(name: str, said: str, *args: object, **query: str) -> HttpResponseRedirect:
     """On to a page, which says what was done."""
     return HttpResponseRedirect(f"{reverse(name, args=args)}?{urlencode({**query, 'said': said})}", status=303)
+
+
+def waits(change_id: UUID) -> HttpResponseRedirect:
+    """On to a change that was just proposed."""
+    return done(
+        "admin-change", gettext("已提交，还没有生效。请另一个单位的负责人或管理员登录后打开本页确认。"), change_id
+    )
 
 
 def day(text: str, what: str = "日期") -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar as months
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -18,20 +18,21 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.cases.calendars import moving
 from luoshi.cases.handling import Means
-from luoshi.cases.moves_ahead import moved_by
 from luoshi.core.actors import Role
 from luoshi.core.errors import BadInput
 from luoshi.core.registry_events import CalendarEntered
 from luoshi.core.worktime import DayKind, WorkCalendar
 from luoshi.ledger.access import Access
 from luoshi.ledger.envelope import Randomness
-from luoshi.registry import orders
-from luoshi.registry.commands import Registrar, enter_calendar
-from luoshi.registry.queries import calendar_of
+from luoshi.registry import orders, two_people
+from luoshi.registry.commands import Registrar
+from luoshi.registry.two_people import CALENDAR, submit_calendar, waiting
 from luoshi.registry.versions import announced_year, newest_calendar
 from luoshi.web import access, edge
-from luoshi.web.admin.asking import Consequence, Field, Form, administrator, answered, done
-from luoshi.web.words import data, day_alone, listed, sentences
+from luoshi.web.admin.ahead import moving as moving_ahead
+from luoshi.web.admin.ahead import of_calendar
+from luoshi.web.admin.asking import TWO_SAY, Consequence, Field, Form, administrator, answered, done, waits
+from luoshi.web.words import data, sentences
 
 ORDERING = (Role.ADMINISTRATOR, Role.SUPERVISOR, Role.LEADER)
 CONFIRMING = (*ORDERING, Role.HEAD, Role.AUDITOR)
@@ -76,6 +77,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "entered": entered,
         "entered_at": entered_at,
         "orders": orders.pending(means.connection, seen),
+        "proposed": [one for one in waiting(means.connection, seen) if one.kind == CALENDAR],
+        "may_confirm": any(actor.has(role) for role in two_people.CONFIRMING),
         **_progress(means, seen, entered, entered_at),
         "may_announce": actor.has(Role.ADMINISTRATOR),
         "may_order": any(actor.has(role) for role in ORDERING),
@@ -120,14 +123,16 @@ def announce(request: HttpRequest) -> HttpResponse:
             "make_up", gettext("补班的日子"), "text", required=False, hint=gettext("一行一个，周六、周日上班的日子。")
         ),
     ]
-    form = Form(gettext("录入一年的放假安排"), gettext("看看会怎样"), fields, reverse("admin-calendar"))
+    form = Form(gettext("录入一年的放假安排"), gettext("看看会怎样"), fields, reverse("admin-calendar"), TWO_SAY)
 
     def ahead(typed: QueryDict) -> Consequence:
-        return _announcing(registrar, known, _announced(known, typed))
+        entered = _announced(known, typed)
+        return of_calendar(known, entered, moving_ahead(registrar.access, entered))
 
     def do(typed: QueryDict) -> HttpResponse:
-        entered = _announced(known, typed)
-        enter_calendar(registrar, entered)
+        change_id = uuid4()
+        if not submit_calendar(registrar, change_id, _announced(known, typed)):
+            return waits(change_id)
         edge.forget()
         return done("admin-calendar", sentences(gettext("新日历已生效。"), gettext(_BY_THE_WORKER)), year=_year(typed))
 
@@ -144,59 +149,6 @@ def _year(typed: QueryDict) -> str:
 def _announced(known: CalendarEntered, typed: QueryDict) -> CalendarEntered:
     off, make_up = days_in(typed.get("off", "")), days_in(typed.get("make_up", ""))
     return announced_year(known, int(_year(typed)), off, make_up, typed.get("notice", ""))
-
-
-def _announcing(registrar: Registrar, known: CalendarEntered, entered: CalendarEntered) -> Consequence:
-    changed = {day for day in {*known.days, *entered.days} if known.days.get(day) != entered.days.get(day)}
-    off = sorted(day for day in changed if entered.days.get(day) is False)
-    made_up = sorted(day for day in changed if entered.days.get(day) is True)
-    dropped = sorted(day for day in changed if day not in entered.days)
-    follows = [
-        gettext("新增放假的工作日 %(off)s 天：%(listed)s。") % {"off": len(off), "listed": _listed(off)},
-        gettext("新增补班 %(made_up)s 天：%(listed)s。") % {"made_up": len(made_up), "listed": _listed(made_up)},
-        *(
-            [
-                gettext("不再特殊的日子 %(dropped)s 天：%(listed)s。")
-                % {"dropped": len(dropped), "listed": _listed(dropped)}
-            ]
-            if dropped
-            else []
-        ),
-        _moving(registrar, entered),
-        gettext("成为工作日历第 %(version)s 版，从录入时起生效；已经办结的件不受影响，以前的版本都保留。")
-        % {"version": entered.version},
-    ]
-    return Consequence(gettext("工作日历第 %(version)s 版") % {"version": entered.version}, gettext("录入"), follows)
-
-
-def _listed(days: Sequence[date]) -> str:
-    return listed(day_alone(day) for day in days) or gettext("没有")
-
-
-def _moving(registrar: Registrar, entered: CalendarEntered) -> str:
-    found = moved_by(edge.means(), registrar.access, as_calendar(entered))
-    sentence = (
-        gettext("在办的件里，%(cases)s 件的时限会调整，每件都有记录并说明原因。")
-        if found.whole
-        else gettext("在办的件里，至少 %(cases)s 件的时限会调整，每件都有记录并说明原因。")
-    )
-    return sentence % {"cases": found.cases}
-
-
-def as_calendar(entered: CalendarEntered) -> WorkCalendar:
-    """A version as a calendar that counts."""
-    return calendar_of(
-        {
-            "days": {day.isoformat(): works for day, works in entered.days.items()},
-            "hours": [[f"{a}", f"{b}"] for a, b in entered.hours],
-            "zone": entered.zone,
-            "announced": entered.announced,
-            "statutory": [day.isoformat() for day in entered.statutory],
-            "day_hours": {
-                day.isoformat(): [[f"{a}", f"{b}"] for a, b in spans] for day, spans in entered.day_hours.items()
-            },
-        }
-    )
 
 
 def days_in(text: str) -> list[date]:
@@ -276,7 +228,7 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "first": first.name if first else found.ordered_by,
         "office": office.name if office else found.office,
         "same_office": not own and found.office in actor.office_path,
-        "moving": _moving(registrar, orders.ordered_calendar(registrar, found, actor.id)),
+        "moving": moving_ahead(registrar.access, orders.ordered_calendar(registrar, found, actor.id)),
         "said": request.GET.get("said", ""),
     }
     return render(request, "web/admin_pages/order.html", page)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -16,21 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from luoshi.core.casetypes.model import CaseType
 from luoshi.core.casetypes.reader import CaseTypeError, parse
 from luoshi.core.errors import NotFound
-from luoshi.registry.commands import enter_case_type
+from luoshi.registry.two_people import CASE_TYPE, submit_case_type, waiting
 from luoshi.registry.versions import CaseTypeText, case_type_texts
 from luoshi.web import edge
-from luoshi.web.admin.asking import Consequence, Field, Form, administrator, answered, day, done
+from luoshi.web.admin.ahead import differences, of_case_type
+from luoshi.web.admin.asking import TWO_SAY, Consequence, Field, Form, administrator, answered, day, done, waits
 from luoshi.web.story.sentences import LIMITS
-from luoshi.web.templatetags.luoshi import whole_day
-from luoshi.web.words import called, long
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A line of a comparison: added, removed, or kept for its place."""
-
-    kind: str
-    text: str
+from luoshi.web.words import long, sentences
 
 
 @never_cache
@@ -43,7 +34,12 @@ def case_types(request: HttpRequest) -> HttpResponse:
     for text in case_type_texts(registrar.connection, registrar.access):
         rows.setdefault(text.code, []).append(text)
     kinds = [(_parsed(texts[0]), _in_force(texts, today.toordinal()), texts) for texts in rows.values()]
-    page = {"rows": kinds, "today": today, "said": request.GET.get("said", "")}
+    page = {
+        "rows": kinds,
+        "today": today,
+        "proposed": [one for one in waiting(registrar.connection, registrar.access) if one.kind == CASE_TYPE],
+        "said": request.GET.get("said", ""),
+    }
     return render(request, "web/admin_pages/case_types.html", page)
 
 
@@ -83,43 +79,27 @@ def enter(request: HttpRequest) -> HttpResponse:
     fields = [
         Field("toml", gettext("事项类型（TOML）"), "code", hint=gettext("version 要比现在的大 1。"), value=newest),
         Field("active_from", gettext("从哪天起用于新的件"), "date", value=today.isoformat()),
+        Field(
+            "reason",
+            gettext("依据"),
+            required=False,
+            hint=gettext("为什么改，例如文件的名称和文号；要第二人确认时请写明。"),
+        ),
     ]
-    says = gettext("已经登记的件一直按登记时的版本办，不受影响。")
+    says = sentences(gettext("已经登记的件一直按登记时的版本办，不受影响。"), gettext(TWO_SAY))
     form = Form(gettext("录入新版本"), gettext("检查并比较"), fields, reverse("admin-case-types"), says)
 
     def ahead(typed: QueryDict) -> Consequence:
-        rules = parse(_toml(typed), "TOML")
-        since = day(typed.get("active_from", ""), gettext("启用日期"))
-        before = next((one for one in texts if one.code == rules.code), None)
-        changed = differences(before.toml if before else "", _toml(typed))
-        follows = [
-            gettext("%(since)s起，新登记的“%(kind)s”按第 %(version)s 版办。")
-            % {"since": whole_day(since), "kind": called(rules), "version": rules.version},
-            gettext("在此之前登记的件仍按各自登记时的版本办。"),
-            gettext("与第 %(version)s 版相比，下面的行有变化。") % {"version": before.version}
-            if before
-            else gettext("这是一个新的事项类型。"),
-        ]
-        text = "\n".join(f"{one.kind} {one.text}" for one in changed if one.kind != " ")
-        return Consequence(
-            gettext("%(kind)s 第 %(version)s 版") % {"kind": called(rules), "version": rules.version},
-            gettext("录入并启用"),
-            follows,
-            text=text,
-        )
+        return of_case_type(texts, _toml(typed), day(typed.get("active_from", ""), gettext("启用日期")))
 
     def do(typed: QueryDict) -> HttpResponse:
-        enter_case_type(registrar, _toml(typed), day(typed.get("active_from", ""), gettext("启用日期")))
+        change_id, since = uuid4(), day(typed.get("active_from", ""), gettext("启用日期"))
+        if not submit_case_type(registrar, change_id, _toml(typed), since, typed.get("reason", "")):
+            return waits(change_id)
         edge.forget()
         return done("admin-case-types", gettext("新版本已录入。"))
 
     return answered(request, form, do, ahead, grave=True)
-
-
-def differences(before: str, after: str) -> Sequence[Difference]:
-    """The lines that differ, with three lines around them."""
-    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=3)
-    return [Difference(line[:1] or " ", line[1:]) for line in lines if not line.startswith(("---", "+++", "@@"))]
 
 
 def _toml(typed: QueryDict) -> str:

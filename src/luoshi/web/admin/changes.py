@@ -6,24 +6,38 @@ import secrets
 from collections.abc import Mapping
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from luoshi.core.errors import LuoshiError
+from luoshi.core.errors import LuoshiError, NotFound
 from luoshi.core.registry_events import ChangeProposed, OfficerRegistered
 from luoshi.registry.changes import as_event
 from luoshi.registry.commands import Registrar
 from luoshi.registry.officers import Staff
 from luoshi.registry.people.preview import differences
 from luoshi.registry.people.writing import cells_of
-from luoshi.registry.two_people import CONFIRMING, Change, confirm, may_settle, refuse_change, settled, waiting
+from luoshi.registry.two_people import (
+    CALENDAR,
+    CASE_TYPE,
+    CONFIRMING,
+    LINK,
+    Change,
+    confirm,
+    may_settle,
+    refuse_change,
+    settled,
+    waiting,
+)
 from luoshi.registry.two_people import change as found_change
+from luoshi.registry.versions import case_type_texts, newest_calendar
 from luoshi.web import access, edge
 from luoshi.web.accounts.detour import typed_before
-from luoshi.web.admin.asking import done
+from luoshi.web.admin.ahead import moving, of_calendar, of_case_type
+from luoshi.web.admin.asking import Consequence, done
+from luoshi.web.words import called, listed
 
 
 @never_cache
@@ -61,6 +75,8 @@ def change(request: HttpRequest, change_id: UUID) -> HttpResponse:
         "change": found,
         "names": _names(known, found),
         "rows": [(one, _fields(known, one)) for one in proposed.officers],
+        "ahead": _ahead(registrar, found, proposed),
+        "link": proposed.link,
         "offices": proposed.offices,
         "left": _left(known, proposed),
         "own": found.proposed_by == registrar.actor.id,
@@ -74,19 +90,17 @@ def change(request: HttpRequest, change_id: UUID) -> HttpResponse:
     return render(request, "web/admin_pages/change.html", page, status=error.status if error else 200)
 
 
-def waits(change_id: UUID) -> HttpResponseRedirect:
-    """On to a change that was just proposed."""
-    return done(
-        "admin-change", gettext("已提交，还没有生效。请另一个单位的负责人或管理员登录后打开本页确认。"), change_id
-    )
-
-
 def _settle(request: HttpRequest, registrar: Registrar, change_id: UUID) -> HttpResponse:
-    if request.POST.get("confirmed") == "yes":
-        confirm(registrar, change_id)
-        return done("admin-changes", gettext("已确认，变更生效。"))
-    refuse_change(registrar, change_id, request.POST.get("reason", ""))
-    return done("admin-changes", gettext("变更已作废，什么也没有改。"))
+    if request.POST.get("confirmed") != "yes":
+        refuse_change(registrar, change_id, request.POST.get("reason", ""))
+        return done("admin-changes", gettext("变更已作废，什么也没有改。"))
+    code = confirm(registrar, change_id)
+    edge.forget()
+    if code:
+        found, _ = found_change(registrar.connection, registrar.access, change_id)
+        page = {"code": f"{code[:4]} {code[4:]}", "names": _names(registrar.staff(), found)}
+        return render(request, "web/admin_pages/link_code.html", page)
+    return done("admin-changes", gettext("已确认，变更生效。"))
 
 
 def _registrar(request: HttpRequest) -> Registrar:
@@ -101,11 +115,39 @@ def _names(known: Staff, found: Change) -> Mapping[str, object]:
 
     office = known.offices.get(found.office)
     return {
-        "subjects": "、".join(map(officer, found.subjects)),
+        "title": _title(found, listed(map(officer, found.subjects))),
         "first": officer(found.proposed_by),
         "office": office.name if office else found.office,
         "second": officer(found.settled_by) if found.settled_by else "",
     }
+
+
+def _title(found: Change, people: str) -> str:
+    """What a change is about, in a few words."""
+    if found.kind == CALENDAR:
+        return gettext("工作日历的新版本")
+    if found.kind == CASE_TYPE:
+        kind = edge.means().reference.case_types.get(found.about)
+        return gettext("事项类型“%(kind)s”的新版本") % {"kind": called(kind) if kind else found.about}
+    sentence = gettext("给 %(people)s 的登录链接") if found.kind == LINK else gettext("%(people)s 的岗位")
+    return sentence % {"people": people}
+
+
+def _ahead(registrar: Registrar, found: Change, proposed: ChangeProposed) -> Consequence | None:
+    """What a new version changes against the one before it; None for changes of people."""
+    if proposed.case_type is not None:
+        texts = case_type_texts(registrar.connection, registrar.access)
+        return of_case_type(texts, proposed.case_type.toml, proposed.case_type.active_from)
+    entered = proposed.calendar
+    if entered is None:
+        return None
+    try:
+        before, _ = newest_calendar(registrar.connection, registrar.access, entered.version - 1)
+    except NotFound:
+        before = entered
+    waits = found.settled_at is None
+    moves = moving(registrar.access, entered) if waits else gettext("在办件的时限由后台逐件调整。")
+    return of_calendar(before, entered, moves)
 
 
 def _fields(known: Staff, event: OfficerRegistered) -> Mapping[str, tuple[str, str]]:

@@ -19,8 +19,7 @@ from luoshi.registry.commands import Registrar
 from luoshi.registry.people.preview import Preview, apply, preview
 from luoshi.registry.people.writing import as_xlsx
 from luoshi.web import access
-from luoshi.web.admin.asking import administrator, done
-from luoshi.web.admin.changes import waits
+from luoshi.web.admin.asking import administrator, done, waits
 
 _MOST = 1_500_000
 """Bytes of a file that goes along with its preview."""

@@ -18,15 +18,14 @@ from luoshi.core.actors import Role
 from luoshi.core.case.words import ROLE_WORDS
 from luoshi.core.errors import BadInput, NotFound
 from luoshi.core.registry_events import OfficerRegistered, Post
-from luoshi.registry.accounts import links
 from luoshi.registry.changes import departure, end_leave, enter_leave
 from luoshi.registry.commands import Registrar
 from luoshi.registry.officers import OfficerRow, Staff
 from luoshi.registry.people.columns import CellFault, read_posts, written_posts
-from luoshi.registry.two_people import submit_people
-from luoshi.web import edge
-from luoshi.web.admin.asking import Choices, Consequence, Field, Form, administrator, answered, day, done
-from luoshi.web.admin.changes import waits
+from luoshi.registry.two_people import submit_link, submit_people
+from luoshi.web import access, edge
+from luoshi.web.accounts.own_sessions import end_all
+from luoshi.web.admin.asking import Choices, Consequence, Field, Form, administrator, answered, day, done, waits
 from luoshi.web.admin.handing import handed_to, moved_now
 from luoshi.web.admin.offices import choices
 from luoshi.web.words import either, listed, sentences
@@ -40,6 +39,10 @@ REASON = Field(
 )
 ROLES_SAY = gettext_noop(
     "有两名管理员以后，岗位变动由两个单位的两个人共同作出：提交后，另一单位的负责人或管理员确认才生效。"
+)
+LINK_SAYS = gettext_noop(
+    "链接只能用一次，以前发的都作废。请当面或用单位内部渠道交给本人。有两名管理员以后，给承办、检查以外的岗位发链接，"
+    "或清除验证器，要由另一单位的负责人或管理员确认。"
 )
 
 
@@ -226,28 +229,33 @@ def link(request: HttpRequest, code: str) -> HttpResponse:
     """A one-time link to set a password, shown once."""
     registrar = administrator(request)
     row = _row(registrar.staff(), code)
-    lost = Field(
-        "lost",
-        gettext("同时"),
-        "checks",
-        required=False,
-        choices=[("yes", gettext("清除验证器和通行密钥（手机丢了时）"))],
-    )
-    says = gettext("链接 24 小时内有效，只能用一次；以前发的都作废。请当面或用单位内部渠道交给本人。")
-    form = Form(
-        gettext("给 %(name)s 登录链接") % {"name": row.name},
-        gettext("生成链接"),
-        [lost],
-        reverse("admin-officer", args=[code]),
-        says,
-    )
+    clears = [("yes", gettext("清除验证器和通行密钥（手机丢了时）"))]
+    hint = gettext("例如 忘了口令，本人到场；要第二人确认时请写明。")
+    fields = [
+        Field("lost", gettext("同时"), "checks", required=False, choices=clears),
+        Field("reason", gettext("缘由"), required=False, hint=hint),
+    ]
+    title = gettext("给 %(name)s 登录链接") % {"name": row.name}
+    form = Form(title, gettext("生成链接"), fields, reverse("admin-officer", args=[code]), LINK_SAYS)
 
     def do(typed: QueryDict) -> HttpResponse:
-        token = links.issue(registrar, code, second_factor=bool(typed.get("lost")))
+        change_id, lost = uuid4(), bool(typed.get("lost"))
+        reason = typed.get("reason", "")
+        token, works = submit_link(registrar, change_id, code, second_factor=lost, reason=reason)
         address = request.build_absolute_uri(reverse("account_link", args=[token]))
-        return render(request, "web/admin_pages/link.html", {"row": row, "address": address})
+        page = {"row": row, "address": address, "works": works, "change_id": change_id}
+        return render(request, "web/admin_pages/link.html", page)
 
     return answered(request, form, do, grave=True)
+
+
+@require_POST
+def sign_out(request: HttpRequest, code: str) -> HttpResponse:
+    """End every session of an officer: a lost phone, a computer left open."""
+    row = _row(administrator(request).staff(), code)
+    access.fresh(request)
+    ended = gettext("%(name)s 的 %(count)s 处登录已结束。") % {"name": row.name, "count": end_all(code)}
+    return done("admin-officer", ended, code)
 
 
 def _row(known: Staff, code: str) -> OfficerRow:

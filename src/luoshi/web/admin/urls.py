@@ -19,6 +19,7 @@ urlpatterns = [
     path("officers/<str:code>/leave/<int:number>/end", officers.back_again, name="admin-officer-back"),
     path("officers/<str:code>/leaving", officers.leaving, name="admin-officer-leaving"),
     path("officers/<str:code>/link", officers.link, name="admin-officer-link"),
+    path("officers/<str:code>/sign-out", officers.sign_out, name="admin-officer-sign-out"),
     path("changes", changes.changes, name="admin-changes"),
     path("changes/<uuid:change_id>", changes.change, name="admin-change"),
     path("import", importing.bring_in, name="admin-import"),

@@ -17,6 +17,7 @@ from luoshi.core.errors import BadInput, LuoshiError
 from luoshi.core.judgement.events import AuditAnswered
 from luoshi.judgement import audits as verbs
 from luoshi.judgement.estimates import estimates, lines
+from luoshi.judgement.inspections.mysteries import shown_cases
 from luoshi.ledger.access import EVERYTHING, Access
 from luoshi.registry.queries import offices
 from luoshi.web import access, edge
@@ -38,7 +39,7 @@ def audits(request: HttpRequest) -> HttpResponse:
         period = months(edge.now(), request.POST.get("months", ""))
         until = min(period.end.astimezone(UTC), edge.now())
         try:
-            cases = closed_between(edge.means(), period.begin.astimezone(UTC), until)
+            cases = closed_between(edge.means(), period.begin.astimezone(UTC), until, shown_cases(edge.inspecting()))
             audit = verbs.begin(judging, cases, period.begin.astimezone(UTC), until, actor)
             return HttpResponseRedirect(reverse("board-audit", args=[audit]), status=303)
         except LuoshiError as refusal:

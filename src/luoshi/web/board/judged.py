@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from luoshi.cases.responses import responses, standing
+from luoshi.cases.responses import Responses, responses, standing
 from luoshi.core.actors import Actor, Role
 from luoshi.core.errors import BadInput, LuoshiError, NotFound
 from luoshi.core.judgement import events as e
@@ -20,8 +21,11 @@ from luoshi.core.judgement.events import DoubtCause, MayCall
 from luoshi.core.judgement.rating import Rating
 from luoshi.core.private import Private
 from luoshi.judgement import commands
+from luoshi.judgement.cards.queries import cards
 from luoshi.judgement.complaints import queries as complaints
 from luoshi.judgement.handling import known, rating
+from luoshi.judgement.inspections.mysteries import shown_cases
+from luoshi.judgement.inspections.queries import Wanted, findings
 from luoshi.judgement.queries import rating_of_rectification
 from luoshi.judgement.report import Report, report, satisfaction, waiting
 from luoshi.judgement.signs import signs
@@ -29,6 +33,8 @@ from luoshi.ledger.access import Access
 from luoshi.registry.officers import staff
 from luoshi.registry.queries import offices
 from luoshi.web import access, edge
+from luoshi.web.board.cards.pages import line
+from luoshi.web.board.inspections.known import names, row_of
 from luoshi.web.board.page import WATCHERS
 from luoshi.web.months import CHOICES, Months, months
 from luoshi.web.words import data, erased
@@ -210,10 +216,10 @@ def _reader(request: HttpRequest, code: str) -> Actor:
 
 
 def _office_page(request: HttpRequest, code: str, actor: Actor, error: LuoshiError | None = None) -> HttpResponse:
-    judging, means = edge.judging(), edge.means()
+    judging = edge.judging()
     period = months(edge.now(), request.GET.get("months", ""))
     found = report(judging, code, period.since, period.until)
-    answered = responses(means, period.begin, period.end, judging.rules.exclusions, code).get(code)
+    answered = _responses(period, code).get(code)
     page: dict[str, Any] = {
         "code": code,
         "name": _names()[code],
@@ -226,6 +232,7 @@ def _office_page(request: HttpRequest, code: str, actor: Actor, error: LuoshiErr
         "excluded": [(data(judging.rules.exclusions[one]), n) for one, n in found.satisfaction.excluded.items()],
         "reasons": [(data(judging.rules.reasons.get(one, one)), number) for one, number in found.reasons],
         "repairs": _repairs(request, found),
+        **_inspected(request, code, period),
         "rules": judging.rules,
         "causes": [(cause.value, gettext(words)) for cause, words in CAUSES.items()],
         "own": actor.has(Role.HEAD) and actor.office == code,
@@ -245,6 +252,22 @@ def _complaints(code: str, period: Months) -> dict[str, Any]:
     receiving = edge.receiving()
     found = complaints.counts(receiving, code, period.since, edge.now().astimezone(edge.BEIJING).date())
     return {"complaints": found, "complaint_few": receiving.rules.few, "complaint_kinds": receiving.rules.kinds}
+
+
+def _responses(period: Months, code: str) -> dict[str, Responses]:
+    """Of real demand alone: what an inspector asked to see how it is met is none."""
+    exclusions, asked_by_us = edge.judging().rules.exclusions, shown_cases(edge.inspecting())
+    return responses(edge.means(), period.begin, period.end, exclusions, code, asked_by_us)
+
+
+def _inspected(request: HttpRequest, code: str, period: Months) -> dict[str, Any]:
+    """What inspections found at the office in these months, and its cards, as far as whoever asks may see them."""
+    office, carding, seen, known = edge.inspecting(), edge.carding(), access.scope(request), names()
+    wanted = Wanted(office=code, since=period.begin.astimezone(UTC), until=period.end.astimezone(UTC))
+    return {
+        "findings": [row_of(row, office.rules, known) for row in findings(office, seen, wanted)],
+        "cards": [line(row, carding, known) for row in cards(carding, seen, code)],
+    }
 
 
 def _bar(found: Report, level: int) -> tuple[int, float]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("sealed", sealed.sealed_reads, name="board-sealed-reads"),
     path("inspections/", include("luoshi.web.board.inspections.urls")),
     path("cards/", include("luoshi.web.board.cards.urls")),
+    path("surveys/", include("luoshi.web.board.surveys.urls")),
     path("office", judged.own, name="board-own"),
     path("office/<str:code>", judged.office, name="board-office"),
     path("office/<str:code>/doubt", judged.doubt, name="board-office-doubt"),

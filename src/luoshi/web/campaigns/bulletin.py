@@ -22,6 +22,7 @@ from luoshi.core.campaigns.schedule import behind, planned
 from luoshi.core.campaigns.task import Standing, Task
 from luoshi.web import access, edge
 from luoshi.web.campaigns import known
+from luoshi.web.public.receipts import head
 
 READERS = (Role.SUPERVISOR, Role.LEADER, Role.INSPECTOR, Role.AUDITOR)
 _FAR_BEHIND = 10
@@ -55,6 +56,7 @@ def bulletin(request: HttpRequest) -> HttpResponse:
         ],
         "today": today,
         "far": _FAR_BEHIND,
+        "proof": head(),
     }
     return render(request, "web/campaigns/bulletin.html", page)
 

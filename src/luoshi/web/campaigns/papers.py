@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.campaigns import commands, queries
 from luoshi.campaigns.handling import Entries, Office, task_entries
+from luoshi.campaigns.intake import remarks_of
 from luoshi.campaigns.workbook import workbook
 from luoshi.core.actors import Actor
 from luoshi.core.campaigns.drafting import LACKS, Draft, Item, lacks
@@ -175,6 +176,7 @@ def _page(
         "entered": entries[0],
         "by": offices.officer(entries[0].actor.id),
         "lines": paragraphs(_told(born.text), [*_lit(rows), *_lit_tasks(tasks), *_lit_dropped(dropped)]),
+        "remarks": remarks_of(born),
         "rows": rows,
         "ready": sum(not row["lacks"] for row in rows),
         "tasks": [_task(task, event, offices) for task, event in tasks],

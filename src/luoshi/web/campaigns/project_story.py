@@ -54,4 +54,6 @@ def _said(event: Any, offices: Offices) -> tuple[str, tuple[Private | None, ...]
             return f"卡住的事办结：{OUTCOMES[Outcome(outcome)]}", ()
         case e.BlockerReopened():
             return "卡住的事没有解决，原件重开", ()
+        case e.ProjectErased(basis=basis):
+            return f"依法删除了写过的话：{basis}", ()
     return f"结束：{ENDINGS[event.ending]}", (event.reason,)

@@ -53,6 +53,8 @@ def _said(event: Any, causes: Mapping[str, str]) -> tuple[str, tuple[Private | N
             return f"报请验收：{OUTCOMES[Outcome(outcome)]}", (), ""
         case e.TaskAccepted(measure=measure, evidence=evidence):
             return "验收通过", (measure, evidence), ""
+        case e.TaskErased(basis=basis):
+            return f"依法删除了写过的话：{basis}", (), ""
     return _REOPENED.get(event.cause, "重新办理"), (), ""
 
 

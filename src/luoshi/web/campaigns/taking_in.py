@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from luoshi.campaigns.commands import enter
 from luoshi.campaigns.handling import Office
-from luoshi.campaigns.intake import items, units
+from luoshi.campaigns.intake import items, units, whole
 from luoshi.campaigns.working import begin
 from luoshi.core.actors import Actor
 from luoshi.core.campaigns.events import PaperEntered, Source
@@ -95,4 +95,5 @@ def _paper(came: Came, reading: Reading, day: date, file: tuple[str, str]) -> Pa
         Private(name),
         file[0],
         Private(file[1]),
+        whole(reading),
     )

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from luoshi.cases.codes import hashed, secret_of
 from luoshi.core.entries import Entry
-from luoshi.core.errors import BadInput, LuoshiError, NotFound
+from luoshi.core.errors import BadInput, LuoshiError, NotFound, Unavailable
 from luoshi.core.judgement.complaints import events as e
 from luoshi.core.judgement.complaints.state import Complaint, Step, Unsealing, fold
 from luoshi.core.private import Private
@@ -81,7 +81,9 @@ def _open(receiving: Receiving, code: str) -> Opened:
     entries = entering.as_if_entered(receiving, stream)
     if not entries:
         raise NotFound("complaint_code", "没有查到。请核对查询码：它在回执上，只显示过一次。", "Not found.")
-    return Opened(code, fold(stream, entries), entries, person_private(secret))
+    found = fold(stream, entries)
+    intake.give_key(receiving, found, secret)
+    return Opened(code, found, entries, person_private(secret))
 
 
 def _act(request: HttpRequest, receiving: Receiving, opened: Opened) -> None:
@@ -178,10 +180,11 @@ def _text(said: Private, opened: Opened) -> str:
     """What was written to the person, opened with their code."""
     if not said.text:
         return gettext("（内容已依法删除）")
-    if not opened.complaint.person_key:
-        return ""
     context = context_of("words", opened.complaint.id)
-    return str(open_text(said.text, opened.private, context)["text"])
+    try:
+        return str(open_text(said.text, opened.private, context)["text"])
+    except Unavailable:
+        return gettext("（写在您第一次用查询码打开以前，打不开；办理的人会再写给您。）")
 
 
 def _unsealing(one: Unsealing, receiving: Receiving, entries: Sequence[Entry[Any]]) -> dict[str, Any]:

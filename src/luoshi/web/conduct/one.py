@@ -20,10 +20,12 @@ from luoshi.core.judgement.complaints import traits, unsealing
 from luoshi.core.judgement.complaints.deciding import Reader
 from luoshi.core.judgement.complaints.state import Complaint, Shown, State
 from luoshi.core.private import Private
+from luoshi.core.sealed_reads import Ground, SealedRead, What
 from luoshi.judgement.complaints import commands, keys
 from luoshi.judgement.complaints import unsealing as opening
 from luoshi.judgement.complaints.handling import Receiving, entries_of, known
-from luoshi.web import edge
+from luoshi.registry.sealed_reads import note_read
+from luoshi.web import access, edge
 from luoshi.web.complain.following import FINDINGS
 from luoshi.web.conduct.lists import names
 from luoshi.web.conduct.seeing import Desk, handled, not_theirs
@@ -68,7 +70,10 @@ def one(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     """The complaint, and its next steps."""
     desk, complaint = handled(request, complaint_id)
     if request.method != "POST":
+        _note(desk, complaint, What.COMPLAINT)
         return _page(request, desk, complaint)
+    if request.POST.get("do") == "unseal":
+        access.fresh(request)
     try:
         act = ACTS.get(request.POST.get("do", ""))
         if act is None:
@@ -86,6 +91,7 @@ def file(request: HttpRequest, complaint_id: UUID, file_id: UUID) -> HttpRespons
     desk, complaint = handled(request, complaint_id)
     if file_id not in complaint.files:
         raise not_theirs()
+    _note(desk, complaint, What.FILE)
     sealed: Private = known(desk.receiving, file_id)[0].event.sealed
     return HttpResponse(sealed.text or "", content_type="application/json")
 
@@ -123,12 +129,22 @@ def check(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
 def name(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     """Who complained, for the one recipient, within the time; that they looked is recorded."""
     desk, complaint = handled(request, complaint_id)
+    access.fresh(request)
     try:
         envelope = opening.fetch(desk.receiving, complaint_id, desk.reader)
+        _note(desk, complaint, What.COMPLAINANT)
     except LuoshiError as error:
         return _page(request, desk, complaint, error)
     page = {"complaint": complaint, "envelope": envelope, "one": complaint.unsealings[-1], **names(desk.receiving)}
     return render(request, "web/conduct/name.html", page)
+
+
+def _note(desk: Desk, complaint: Complaint, what: What) -> None:
+    """Record that the officer reads it, before it is shown: of a name each unsealing, of the rest once a day."""
+    name_of = what is What.COMPLAINANT
+    read = SealedRead(what, complaint.id, Ground.ORDER if name_of else Ground.DUTY)
+    mark = f"unsealing {len(complaint.unsealings)}" if name_of else ""
+    note_read(desk.receiving.connection, desk.reader.actor, read, edge.now(), mark=mark)
 
 
 def restated(entries: Sequence[Entry[Any]]) -> str:

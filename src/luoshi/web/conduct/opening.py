@@ -18,6 +18,7 @@ from luoshi.judgement.complaints import queries
 from luoshi.judgement.complaints import unsealing as commands
 from luoshi.judgement.complaints.envelopes import IDENTITY_BLOCK, context_of
 from luoshi.judgement.complaints.handling import complaint_of
+from luoshi.web import access
 from luoshi.web.conduct.lists import names
 from luoshi.web.conduct.seeing import Desk, in_a_body, not_theirs
 
@@ -32,6 +33,7 @@ def layer(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
         raise not_theirs()
     if request.method != "POST":
         return _page(request, desk, complaint)
+    access.fresh(request)
     try:
         _act(request, desk, complaint)
     except LuoshiError as error:
@@ -60,7 +62,7 @@ def _page(request: HttpRequest, desk: Desk, complaint: Complaint, error: LuoshiE
         "envelope": commands.box_for(receiving, complaint, desk.reader),
         "recipients": " ".join(commands.recipient_keys(receiving, complaint)),
         "context": context_of("unsealed", complaint.id),
-        "block": str(IDENTITY_BLOCK),
+        "padded_to": str(IDENTITY_BLOCK),
         "error": error,
         **names(receiving),
     }

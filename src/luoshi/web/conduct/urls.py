@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.web.conduct import lists, one, opening, own, sealing_keys
+from luoshi.web.conduct import converting, lists, one, opening, own, sealing_keys
 
 urlpatterns = [
     path("", lists.mine, name="conduct"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("unsealings", lists.unsealings, name="conduct-unsealings"),
     path("own", own.own, name="conduct-own"),
     path("own/<uuid:complaint_id>", own.of_us, name="conduct-of-us"),
+    path("from/<uuid:case_id>", converting.convert, name="conduct-from"),
     path("<uuid:complaint_id>", one.one, name="conduct-one"),
     path("<uuid:complaint_id>/file/<uuid:file_id>", one.file, name="conduct-file"),
     path("<uuid:complaint_id>/check", one.check, name="conduct-check"),

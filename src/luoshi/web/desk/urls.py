@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.web.desk import acting, case, codes, drafts, intake, library, mine, papers
+from luoshi.web.desk import acting, case, codes, drafts, intake, library, mine, papers, survey_paper
 
 urlpatterns = [
     path("", mine.desk, name="desk"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("intake/beside", intake.beside, name="desk-beside"),
     path("codes", codes.codes, name="desk-codes"),
     path("codes/<uuid:case_id>", codes.code, name="desk-code"),
+    path("survey-paper", survey_paper.paper, name="survey-paper"),
     path("case/<uuid:case_id>", case.page, name="desk-case"),
     path("case/<uuid:case_id>/do/<slug:name>", acting.do, name="desk-do"),
     path("case/<uuid:case_id>/file/<slug:name>", papers.evidence, name="desk-file"),

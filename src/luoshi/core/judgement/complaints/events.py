@@ -79,6 +79,14 @@ class ComplaintJudged:
 
 
 @dataclass(frozen=True, slots=True)
+class ComplaintKeyed:
+    """The person came with the code of the case that it began as: from now on they can be written to."""
+
+    received_on: date
+    person_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class ComplaintTaken:
     """Another officer of the handling body takes it over, by their own act: from now on they answer for it."""
 
@@ -214,16 +222,17 @@ class KeyWithdrawn:
 
 
 ComplaintEvent = (
-    ComplaintMade | ComplaintAdded | ComplaintJudged | ComplaintTaken | ComplaintAccepted | ComplaintNotAccepted
-    | ComplaintAsked | ComplaintRestated | ComplaintChecked | ComplaintAnswered | ComplaintConcluded | ComplaintReplied
-    | ComplaintRectified | UnsealingAsked | UnsealingAgreed | UnsealingDone | UnsealingRefused | UnsealingRead
-    | FileSealed | KeyEntered | KeyConfirmed | KeyWithdrawn
+    ComplaintMade | ComplaintAdded | ComplaintJudged | ComplaintKeyed | ComplaintTaken | ComplaintAccepted
+    | ComplaintNotAccepted | ComplaintAsked | ComplaintRestated | ComplaintChecked | ComplaintAnswered
+    | ComplaintConcluded | ComplaintReplied | ComplaintRectified | UnsealingAsked | UnsealingAgreed
+    | UnsealingDone | UnsealingRefused | UnsealingRead | FileSealed | KeyEntered | KeyConfirmed | KeyWithdrawn
 )  # fmt: skip
 
 COMPLAINT_EVENTS: Mapping[str, type[ComplaintEvent]] = {
     "complaint.made": ComplaintMade,
     "complaint.added": ComplaintAdded,
     "complaint.judged": ComplaintJudged,
+    "complaint.keyed": ComplaintKeyed,
     "complaint.taken": ComplaintTaken,
     "complaint.accepted": ComplaintAccepted,
     "complaint.not_accepted": ComplaintNotAccepted,

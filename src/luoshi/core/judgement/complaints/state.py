@@ -132,12 +132,6 @@ def evolve(complaint: Complaint, entry: Entry[Any]) -> Complaint:
     """The complaint after one more event."""
     complaint = replace(complaint, version=complaint.version + 1)
     match entry.event:
-        case e.ComplaintAdded(files=files, retaliation=retaliation):
-            return replace(
-                complaint, files=complaint.files | set(files), retaliation=complaint.retaliation + retaliation
-            )
-        case e.ComplaintJudged(satisfied=satisfied):
-            return replace(complaint, satisfied=satisfied)
         case e.ComplaintTaken():
             return replace(complaint, officer=entry.actor.id)
         case e.ComplaintAccepted():
@@ -152,7 +146,20 @@ def evolve(complaint: Complaint, entry: Entry[Any]) -> Complaint:
             return replace(complaint, rectification=case)
         case e.ComplaintAsked():
             return complaint
-    return _shown(complaint, entry) or _unsealed(complaint, entry)
+    return _by_person(complaint, entry) or _shown(complaint, entry) or _unsealed(complaint, entry)
+
+
+def _by_person(complaint: Complaint, entry: Entry[Any]) -> Complaint | None:
+    """After something that the person did, None for other events."""
+    match entry.event:
+        case e.ComplaintAdded(files=files, retaliation=retaliation):
+            more = complaint.files | set(files)
+            return replace(complaint, files=more, retaliation=complaint.retaliation + retaliation)
+        case e.ComplaintJudged(satisfied=satisfied):
+            return replace(complaint, satisfied=satisfied)
+        case e.ComplaintKeyed(person_key=person_key):
+            return replace(complaint, person_key=complaint.person_key or person_key)
+    return None
 
 
 def _shown(complaint: Complaint, entry: Entry[Any]) -> Complaint | None:

@@ -17,7 +17,7 @@ ADDITION = "luoshi.runtime.drills.ground.addition"
 
 
 def main(argv: list[str]) -> int:
-    """Applies the migrations of the addition; prints their names."""
+    """Applies the migrations of the addition when a line comes in; prints their names."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.runtime.django_settings")
     from django.conf import settings as of_django
 
@@ -28,6 +28,9 @@ def main(argv: list[str]) -> int:
         raise Unavailable("no_database", "数据库没有运行。", "The database does not run.")
     with running:
         opening.open_django(settings, running)
+        connection.pending_migrations()
+        print("ready", flush=True)
+        sys.stdin.readline()
         print(*connection.migrate(float(argv[0])))
         connection.release()
     return 0

@@ -28,7 +28,7 @@ from luoshi.runtime.folders import write_private
 from luoshi.runtime.postgres import Running, attach
 from luoshi.runtime.settings import Settings
 
-PATIENCE = 180.0
+PATIENCE = 600.0
 """Seconds after which a drill gives a start or a recovery up, whatever the promise."""
 
 

@@ -36,7 +36,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     """My visits, what was found by kind and severity and by office, and the rounds."""
     actor = access.require(request, *WATCHERS)
     office, names, today = edge.inspecting(), known.names(), known.today()
-    period = months(edge.now(), request.GET.get("months", ""))
+    period = months(edge.now(), request.GET.get("months", "3"))
     found = [one for one in queries.rounds(office) if may_see(one, access.seats(request).all, today)]
     mine = queries.visits_of(office, actor.id, today)
     page = {

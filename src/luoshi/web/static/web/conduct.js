@@ -3,7 +3,7 @@
 import * as sealing from "./sealing.js";
 
 const LABELS = {
-  what: "发生了什么", where: "在哪里", when: "什么时候", witnesses: "证据、证人", name: "姓名", contact: "联系方式", text: "",
+  old: "原件编号", readers: "已经看过原件的人", what: "发生了什么", where: "在哪里", when: "什么时候", witnesses: "证据、证人", name: "姓名", contact: "联系方式", text: "",
 };
 const NO_KEY = "这个浏览器里没有能打开它的钥匙。请到生成钥匙的浏览器里看，或者在“钥匙”页从备份装回来。";
 const BROKEN = "打不开：内容受损，或者不是原来的那一份。";

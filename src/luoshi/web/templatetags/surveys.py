@@ -1,0 +1,48 @@
+"""Filters of the pages on surveys."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+
+from luoshi.core.judgement.surveys.doubts import Doubt
+from luoshi.core.judgement.surveys.figures import Weighted
+from luoshi.core.rates import Rate
+from luoshi.web.language import english
+
+register = template.Library()
+
+
+@register.filter
+def rated(found: Weighted | None) -> str:
+    """A weighted rate with its base and interval: 94.7%（1234 份评价，93.1–96.0%）."""
+    if found is None:
+        return _("份数不够，不出结果")
+    low, high = (100 * end for end in found.interval)
+    return _("{share}%（{base} 份评价，{low}–{high}%）").format(
+        share=f"{100 * found.share:.1f}", base=found.base, low=f"{low:.1f}", high=f"{high:.1f}"
+    )
+
+
+@register.filter
+def units(found: Rate) -> str:
+    """How many units of how many: 80 / 84 个单位."""
+    return _("{part} / {base} 个单位").format(part=found.part, base=found.base)
+
+
+@register.filter
+def thousandths(number: int) -> str:
+    """Thousandths as a percentage without a superfluous nought."""
+    return f"{number / 10:g}"
+
+
+@register.filter
+def get(found: dict[str, object], key: str) -> object:
+    """What a mapping has for a key."""
+    return found.get(key)
+
+
+@register.filter
+def plain(doubt: Doubt) -> str:
+    """A doubt in the language of the page."""
+    return doubt.en if english() else doubt.zh

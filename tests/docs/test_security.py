@@ -1,0 +1,48 @@
+"""docs/security.md names tests: every one of them is there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import lru_cache
+
+from tests.conftest import ROOT
+
+PAGE = ROOT / "docs" / "security.md"
+_NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+_ITEM = re.compile(r"^- \[(.)\] \*\*[\d., –]+\*\* (.+)$")
+
+
+@lru_cache
+def found_in(path: str) -> frozenset[str]:
+    """The names of the tests of a file; none where there is no such file."""
+    file = ROOT / path
+    if not file.exists():
+        return frozenset()
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
+def items() -> list[tuple[str, str]]:
+    """The requirements: how far each is met, and the words."""
+    lines = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("- [")]
+    found = [match.groups() for line in lines if (match := _ITEM.match(line))]
+    assert len(found) == len(lines), "an item is not written as the others are"
+    return [(mark, words) for mark, words in found]
+
+
+def test_every_test_that_is_named_is_there() -> None:
+    named = _NAMED.findall(PAGE.read_text(encoding="utf-8"))
+    assert len(named) > 70
+    assert [f"{path}::{name}" for path, name in named if name not in found_in(path)] == []
+
+
+def test_every_item_says_how_far_it_is_met_and_what_is_met_mostly_names_a_test() -> None:
+    marks = {mark for mark, _ in items()}
+    assert marks == {"x", "~", " "}
+    unshown = [words for mark, words in items() if mark == "x" and not _NAMED.search(words)]
+    assert len(unshown) <= 3, unshown
+
+
+def test_what_is_not_met_is_summed_up_in_chinese_too() -> None:
+    assert "没有做到的" in PAGE.read_text(encoding="utf-8")
