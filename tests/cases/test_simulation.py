@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from secrets import token_bytes
 from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
 
+from luoshi.cases.answers import library, likely_answers
+from luoshi.cases.handling import Means
 from luoshi.cases.projections import CasesProjection
 from luoshi.cases.simulation.book import ACCESS
 from luoshi.cases.simulation.labels import GAMES
@@ -174,3 +177,16 @@ def test_who_changed_a_stored_event_is_found(postgres: Running) -> None:
         found = check(stored(run.connection))
     assert "signed_unoffered" in found.counts
     assert f"{signed['stream']}@{signed['version']}" in {violation.reference for violation in found.violations}
+
+
+def test_what_people_write_meets_the_ready_answers_of_the_office_whose_they_are(weeks: Run) -> None:
+    means = Means(weeks.connection, reference(weeks.connection, ACCESS, FIRST), lambda: NOVEMBER, token_bytes)
+    by_words = {
+        "身份证丢了，人在外地，能不能就近补办？": "lost_id_card",
+        "孩子刚满月，参保要带什么？": "newborn",
+        "在橙湾西路开了小店，客户要发票，怎么开？": "small_invoice",
+    }
+    assert {text: likely_answers(means, text)[0].code for text in by_words} == by_words
+    offered = [answer.code for answer in likely_answers(means, "暖气不热，温度不到，能退费吗")]
+    assert "heating_refund" not in offered, "it held until the end of September"
+    assert "heating_refund" in {answer.code for answer in library(means)}

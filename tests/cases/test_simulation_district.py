@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from luoshi.cases.simulation.catalogue import TOWN, Matter, the_catalogue, worded
 from luoshi.cases.simulation.chance import Chance
 from luoshi.cases.simulation.district import HOTLINE, SERVICE_CENTRE, SUPERVISION, succession, the_district
 from luoshi.cases.simulation.labels import GAMES, labels
+from luoshi.cases.simulation.library import the_answers
 from luoshi.core.actors import Role, may_second
 from luoshi.registry.case_type_files import shipped
 
@@ -88,3 +91,11 @@ def test_a_draw_from_one_source_leaves_another_alone() -> None:
     busy, idle = Chance("day"), Chance("day")
     busy.number(1, 6)
     assert busy.of(1).bytes(16) == idle.of(1).bytes(16)
+
+
+def test_every_ready_answer_is_of_an_office_and_a_matter_that_exist() -> None:
+    answers = list(the_answers(date(2026, 9, 1)))
+    assert len(answers) >= 12
+    assert {answer.office for answer in answers} <= DISTRICT.offices.keys()
+    assert {answer.matter for answer in answers} <= {matter.code for matter in the_catalogue()}
+    assert min(answer.valid_until for answer in answers) == date(2026, 9, 26), "one of them ends within the month"

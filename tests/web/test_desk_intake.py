@@ -183,7 +183,7 @@ class TestLibrary:
     def test_an_office_writes_its_answers_and_the_desk_is_offered_them(self, desk: Desk) -> None:
         assert desk.at("li").post("/desk/answers", GIVEN).status_code == 303
         page = read(desk.at("li").get("/desk/answers"))
-        assert "政务服务中心，2099 年 12 月 31 日前有效" in page
+        assert "政务服务中心，2099年12月31日前有效" in page
         assert "带身份证到派出所。" in read(desk.at("li").get("/desk/intake/beside", {"text": "居住证怎么办理"}))
 
     def test_an_answer_gets_a_next_version_by_its_own_office_alone(self, desk: Desk) -> None:

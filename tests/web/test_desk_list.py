@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -26,7 +26,7 @@ def desk(town: Town) -> Desk:
 
 
 def titles(page: str) -> list[str]:
-    return re.findall(r'<span class="what">\s*(?:<b[^>]*>紧急</b> )?([^<]+)</span>', page)
+    return re.findall(r'<span class="what">\s*(?:<b[^>]*>紧急</b> )?<span lang="zh-Hans">([^<]+)</span>', page)
 
 
 def groups(page: str) -> list[str]:
@@ -59,6 +59,19 @@ def test_groups_stand_in_the_order_of_what_runs_out(desk: Desk) -> None:
     page = read(desk.at("zhang").get("/desk/"))
     assert groups(page) == ["以后", "停表中"]
     assert titles(page) == ["以后的", "停着的"]
+
+
+def test_what_is_overdue_stands_first_in_a_group_of_its_own(desk: Desk) -> None:
+    late, today = named("过了期的"), named("今天要办的")
+    for command, weeks in ((late, 3), (today, 0)):
+        desk.district.clock.now = datetime.now(UTC) - timedelta(weeks=weeks)
+        desk.district.working(command=command)
+
+    page = read(desk.at("zhang").get("/desk/"))
+    assert groups(page)[0] == "已超期"
+    assert titles(page) == ["过了期的", "今天要办的"]
+    assert page.count("已超期</h2>") == 1
+    assert re.search(r'<span class="left late[^"]*">已超 \d+ 个工作日', page)
 
 
 def test_the_case_that_was_chosen_stands_beside_the_list_without_any_script(desk: Desk) -> None:

@@ -17,6 +17,8 @@ from tests.web.public_cast import HOME, Person, Street, said, shared_street, tex
 
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
 OWNER = "the owner"
+NAMES = {"政务服务中心", "李敏", "住房和城乡建设局", "住建局", "张建国", "解放路", "解放路12号"}
+"""Names are what they are."""
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,7 @@ def untranslated(page: str) -> list[str]:
 
 
 PAGES = ("/", "/ask", "/follow", "/follow/lost", "/promises", "/promises/help", "/promises/inquiry", "/results",
-         "/results?outcome=done", "/results/put-off", "/near/nothing", "/no-such-page")  # fmt: skip
+         "/results?outcome=done", "/results/put-off", "/near/nothing", "/rates", "/no-such-page")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -51,7 +53,7 @@ def test_no_word_is_left_in_chinese_on_an_english_page(street: Street, path: str
 
     assert '<html lang="en">' in page
     assert answer.headers["Content-Language"] == "en"
-    left = [word for word in untranslated(page) if word not in ("解放路", "解放路12号")]
+    left = [word for word in untranslated(page) if word not in NAMES]
     assert left == [], path
     assert stranger("zh-CN,zh").get(path).content != answer.content
 
@@ -67,7 +69,7 @@ def test_asking_in_english_ends_with_a_receipt_in_english(street: Street) -> Non
     receipt = text_of(person.send("The lamp at the school gate is out"))
     assert "Promised by" in receipt
     assert "Request for help: The lamp" in receipt
-    assert set(untranslated(receipt)) <= {"政务服务中心", "李敏"}, "names are what they are"
+    assert set(untranslated(receipt)) <= NAMES
 
 
 def test_a_wrong_code_is_refused_in_english(street: Street) -> None:
@@ -91,8 +93,44 @@ def test_the_link_switches_and_the_choice_is_kept(street: Street) -> None:
 
 def test_whoever_asks_for_nothing_gets_chinese_and_so_does_every_page_that_is_not_translated(street: Street) -> None:
     assert '<html lang="zh-Hans">' in text_of(Client(SERVER_NAME="localhost", REMOTE_ADDR=HOME).get("/"))
-    assert "story" not in TRANSLATED
-    page = text_of(stranger().get("/account/login/"))
-    assert '<html lang="zh-Hans">' in page
-    assert "Follow a case" not in page
-    assert "lang=en" not in page
+    assert "health" not in TRANSLATED
+    assert stranger().get("/health").headers["Content-Language"] == "zh-hans"
+
+
+def said_in_english(browser: Client, path: str) -> str:
+    """A page in English with nothing but names left in Chinese."""
+    answer = browser.get(path)
+    page = text_of(answer)
+    assert answer.status_code == 200, path
+    assert '<html lang="en">' in page, path
+    assert [word for word in untranslated(page) if word not in NAMES] == [], path
+    return page
+
+
+def test_one_s_own_case_is_in_english_from_the_clock_to_the_last_step(street: Street) -> None:
+    case_id = street.working(OWNER, ZHANG, place=said("解放路12号"))
+    street.act(case_id, c.Contact("phone", said("打了电话")), ZHANG)
+    person = street.holder_of(case_id, OWNER)
+    person.browser.cookies["luoshi_language"] = "en"
+    page = said_in_english(person.browser, f"/follow/{person.number}")
+    assert "is working on it" in page
+    assert "Contacted you." in page
+    assert "working days left" in page
+    for act in ("note", "withdraw"):
+        said_in_english(person.browser, f"/follow/{person.number}/do/{act}")
+
+    street.act(case_id, c.Close(Outcome.ANSWERED, said("灯已经换好。")), ZHANG)
+    page = said_in_english(person.browser, f"/follow/{person.number}")
+    assert "Result: answered" in page
+    assert "Is it solved?" in page
+    assert "very dissatisfied" in said_in_english(person.browser, f"/follow/{person.number}/rate")
+    done = text_of(person.browser.post(f"/follow/{person.number}/verdict", {"solved": "yes", "key": "k"}, follow=True))
+    assert "You said: solved." in done
+
+
+def test_an_act_that_is_refused_says_so_in_english(street: Street) -> None:
+    person = street.holder_of(street.working(OWNER, ZHANG), OWNER)
+    person.browser.cookies["luoshi_language"] = "en"
+    refused = person.browser.post(f"/follow/{person.number}/do/note", {"text": " ", "key": "k"})
+    assert refused.status_code >= 400
+    assert [word for word in untranslated(text_of(refused)) if word not in NAMES] == []

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from luoshi.core.case import commands as c
+from luoshi.core.case.events import Holder, MoveCause
 from luoshi.web.story import clocks
-from luoshi.web.story.steps import Names
+from luoshi.web.story.clockbar import clock_bar
+from luoshi.web.story.sentences import Names
 from luoshi.web.story.waiting import waits
 from luoshi.web.words import said
 from tests.cases.cast import LI, MONDAY, ZHANG, District, request
@@ -55,3 +59,15 @@ def test_it_is_told_whose_signature_is_waited_for(district: District) -> None:
     case = district.case(case_id)
     rules = district.means.reference.rules(case.case_type, case.type_version)
     assert "正在等住建局签收" in waits(case, rules, Names({"housing": "住建局"}, {}))[0]
+
+
+def test_an_office_is_one_piece_of_the_clock_bar_however_many_of_its_officers_had_it(district: District) -> None:
+    case_id = district.working(ZHANG)
+    district.clock.pass_by(hours=2)
+    district.act(case_id, c.MoveHolder(Holder("housing", "zhao"), MoveCause.REASSIGNED), ZHANG)
+    district.clock.pass_by(hours=2)
+    case, reference = district.case(case_id), district.means.reference
+    rules = reference.rules(case.case_type, case.type_version)
+    bar = clock_bar(case, rules, reference.calendar, district.clock.now, lambda code: code)
+    assert [piece.label for piece in bar.pieces if piece.kind == "held"] == ["housing"]
+    assert sum(piece.width for piece in bar.pieces) == pytest.approx(100)

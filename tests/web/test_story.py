@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from luoshi.core.case.events import CASE_EVENTS
-from luoshi.web.story import steps
+from luoshi.web.story import sentences, steps
 
 
 def test_every_kind_of_event_has_a_sentence() -> None:
-    assert set(steps._SENTENCES) == set(CASE_EVENTS.values())
+    assert set(sentences.SENTENCES) == set(CASE_EVENTS.values())
 
 
 def test_only_known_events_are_quoted_or_kept_inside() -> None:

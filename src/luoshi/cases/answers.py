@@ -29,13 +29,15 @@ TABLE = ReadTable("cases_answer", ("code",))
 _NAMESPACE = UUID("0d9f6bb5-1d3c-5c33-9a34-2e0c7d0b9c55")
 _MAY_ENTER = frozenset({Role.HEAD, Role.INTAKE, Role.SUPERVISOR, Role.ADMINISTRATOR})
 _LIKELY = (
-    "SELECT a.code, a.question, a.answer, coalesce(o.name, a.office), a.valid_until FROM cases_answer a"
-    " LEFT JOIN registry_office o ON o.code = a.office"
+    "SELECT code, question, answer, office, valid_until FROM (SELECT a.code, a.question, a.answer,"
+    " coalesce(o.name, a.office) AS office, a.valid_until, a.matter <> '' AND a.matter = $3 AS meant, w.hits,"
+    " max(w.hits) OVER () AS best FROM cases_answer a LEFT JOIN registry_office o ON o.code = a.office"
     " CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE strpos(a.question, t) > 0) * 2"
     " + count(*) FILTER (WHERE strpos(a.answer, t) > 0) AS hits FROM unnest($1::text[]) t) w"
-    " WHERE a.valid_until >= $2 AND (w.hits > 1 OR (a.matter <> '' AND a.matter = $3))"
-    " ORDER BY (a.matter <> '' AND a.matter = $3) DESC, w.hits DESC, a.code LIMIT $4::int"
+    " WHERE a.valid_until >= $2) found WHERE meant OR (hits > 1 AND hits * 2 > best)"
+    " ORDER BY meant DESC, hits DESC, code LIMIT $4::int"
 )
+"""What shares no more than half as many words as the best does is about something else."""
 _LIBRARY = (
     "SELECT a.code, a.question, a.answer, coalesce(o.name, a.office), a.valid_until, a.office, a.matter"
     " FROM cases_answer a LEFT JOIN registry_office o ON o.code = a.office ORDER BY o.pinyin, a.valid_until, a.code"

@@ -1,6 +1,6 @@
-"""The language of a page: Chinese first; English for the public pages that have it, by a link or by Accept-Language.
+"""The language of a page: Chinese first; English for the pages that have it, by a link or by Accept-Language.
 
-The pages of officers are in Chinese alone: half a translation would be worse than none. A choice by the link
+A page without its English is in Chinese alone: half a translation would be worse than none. A choice by the link
 (`?lang=en`) is kept in a cookie, which holds nothing else.
 """
 
@@ -17,8 +17,11 @@ from django.utils.cache import patch_vary_headers
 ENGLISH: Final = "en"
 TRANSLATED: Final = frozenset(
     {"home", "ask", "ask-likely", "near", "follow", "lost", "new-code", "promises", "promise", "results", "put-off"}
+    | {"story", "story-act", "story-verdict", "story-wish", "rate", "verdict-link", "rates", "calendar-feed"}
 )
 """The pages that are in English as well, by the names of their addresses."""
+_ROOMS: Final = ("desk", "board", "admin-", "account_", "mfa_", "socialaccount_")
+"""How the names of addresses begin that are all in English."""
 _KEPT: Final = 365 * 24 * 3600
 
 
@@ -43,7 +46,7 @@ class Language:
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
         """A page that is not translated is in Chinese, whatever was asked for."""
         match = request.resolver_match
-        if match is None or match.url_name not in TRANSLATED:
+        if match is None or not _has_english(match.url_name):
             translation.activate(settings.LANGUAGE_CODE)
 
 
@@ -55,7 +58,11 @@ def english() -> bool:
 def translated(request: HttpRequest) -> bool:
     """Whether this page is there in both languages, and so may be switched where it stands."""
     match = request.resolver_match
-    return request.method == "GET" and match is not None and match.url_name in TRANSLATED
+    return request.method == "GET" and match is not None and _has_english(match.url_name)
+
+
+def _has_english(name: str | None) -> bool:
+    return name is not None and (name in TRANSLATED or name.startswith(_ROOMS))
 
 
 def _wanted(request: HttpRequest) -> str:

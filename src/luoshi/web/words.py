@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -51,6 +51,31 @@ def outcome(found: Outcome) -> str:
     return gettext(OUTCOMES[found])
 
 
+def data(title: str) -> str:
+    """A title from the data of a case type or rule book, in the language of the page where the catalogue has it."""
+    return gettext(title) if title else ""
+
+
+def either(words: tuple[str, str]) -> str:
+    """Of words in both languages those of the page."""
+    return words[1] if english() else words[0]
+
+
+def erased(text: str | None) -> str:
+    """Personal text, or that it was erased."""
+    return text or gettext("（内容已依法删除）")
+
+
+def listed(items: Iterable[str]) -> str:
+    """Words one after the other: 身份证、申请表."""
+    return gettext("、").join(items)
+
+
+def sentences(*each: str) -> str:
+    """Sentences one after the other; empty ones are left out."""
+    return (" " if english() else "").join(one for one in each if one)
+
+
 def said(instant: datetime) -> str:
     """Beijing time with the weekday: 12月3日 周四 17:30. Midnight is 24:00 of the day that ends with it."""
     local = instant.astimezone(BEIJING)
@@ -60,6 +85,11 @@ def said(instant: datetime) -> str:
     if english():
         return f"{day_name(day)} {day.day} {month_name(day)} {clock}"
     return f"{day.month}月{day.day}日 周{_WEEKDAYS[day.weekday()]} {clock}"
+
+
+def day_alone(day: date) -> str:
+    """A day of this year: 12月3日."""
+    return f"{day.day} {month_name(day)}" if english() else f"{day.month}月{day.day}日"
 
 
 def day_name(day: date) -> str:
@@ -77,37 +107,39 @@ def lasted(span: timedelta) -> str:
     hours, rest = divmod(int(span.total_seconds()), 3600)
     days, hours = divmod(hours, 24)
     parts = [(days, "天", "day"), (hours, "小时", "hour")]
-    return " ".join(_counted(*part) for part in parts if part[0]) or _counted(rest // 60, "分钟", "minute")
+    return " ".join(counted(*part) for part in parts if part[0]) or counted(rest // 60, "分钟", "minute")
 
 
 def days(number: int, *, working: bool) -> str:
     """A number of days or working days: 3 天, 3 个工作日; of none, the same day."""
     if not number:
         return gettext("当天")
+    return used_days(number, working=working)
+
+
+def used_days(number: int, *, working: bool) -> str:
+    """As `days`, of days that were used up: none is 0."""
     zh, en = ("个工作日", "working day") if working else ("天", "day")
-    return _counted(number, zh, en)
+    return counted(number, zh, en)
 
 
-def _counted(number: int, zh: str, en: str) -> str:
+def counted(number: int, zh: str, en: str) -> str:
+    """A number of things, with the English in the singular."""
     return f"{number} {en}{'s' if number != 1 else ''}" if english() else f"{number} {zh}"
 
 
 def who_has_it(case: Case, office: str, officer: str) -> str:
     """The sentence that says who has the case."""
-    match case.state:
-        case State.RECEIVED:
-            return f"已登记，由 {office} {officer} 负责，正在安排办理。"
-        case State.OFFERED:
-            return f"正在请有关单位签收；签收之前，由 {office} {officer} 负责。"
-        case State.WORKING:
-            return f"{office} {officer} 正在办。"
-        case State.SUSPENDED:
-            return f"{office} {officer} 正在办；因法定事由暂停计时。"
-        case State.ARBITRATED:
-            return f"由哪个单位办理正在裁定；裁定之前，由 {office} {officer} 负责。"
-        case State.CLOSED:
-            return f"{office} {officer} 已经答复办结。是否解决，由您说了算。"
-        case State.WITHDRAWN:
-            return "您已撤回。"
-        case State.DIVERTED:
-            return "这件事已转到它该去的渠道；您可以提出异议。"
+    return gettext(_WHO_HAS_IT[case.state]) % {"office": office, "officer": officer}
+
+
+_WHO_HAS_IT: Mapping[State, str] = {
+    State.RECEIVED: gettext_noop("已登记，由 %(office)s %(officer)s 负责，正在安排办理。"),
+    State.OFFERED: gettext_noop("正在请有关单位签收；签收之前，由 %(office)s %(officer)s 负责。"),
+    State.WORKING: gettext_noop("%(office)s %(officer)s 正在办。"),
+    State.SUSPENDED: gettext_noop("%(office)s %(officer)s 正在办；因法定事由暂停计时。"),
+    State.ARBITRATED: gettext_noop("由哪个单位办理正在裁定；裁定之前，由 %(office)s %(officer)s 负责。"),
+    State.CLOSED: gettext_noop("%(office)s %(officer)s 已经答复办结。是否解决，由您说了算。"),
+    State.WITHDRAWN: gettext_noop("您已撤回。"),
+    State.DIVERTED: gettext_noop("这件事已转到它该去的渠道；您可以提出异议。"),
+}

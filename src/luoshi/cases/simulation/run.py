@@ -11,11 +11,13 @@ from typing import Any
 
 import psycopg
 
+from luoshi.cases.handling import Means
 from luoshi.cases.simulation.arrivals import days
 from luoshi.cases.simulation.book import ACCESS
 from luoshi.cases.simulation.chance import Chance
 from luoshi.cases.simulation.district import District, the_district
 from luoshi.cases.simulation.labels import Label, labels
+from luoshi.cases.simulation.library import enter_library
 from luoshi.cases.simulation.oversight import leaves, succeed
 from luoshi.cases.simulation.tally import Tally
 from luoshi.cases.simulation.world import WATCH, World
@@ -97,6 +99,7 @@ def simulate(
     found = labels(district, plan.seed)
     rules = reference(connection, ACCESS, plan.first)
     world = World(connection, rules, district, chance, plan.start, found, plan.run)
+    enter_library(Means(connection, rules, lambda: plan.start, chance.of("library").bytes), district, plan.first)
     for story in (days(world, plan.first, plan.per_day), leaves(world, plan.first), succeed(world, plan.first)):
         world.tell(story)
     world.run(end, f"simulation:{plan.run}", progress)

@@ -15,6 +15,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy
 
 from luoshi.registry.models import Officer
 from luoshi.web.access import address
@@ -25,13 +26,13 @@ class OfficerAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     error_messages = {  # noqa: RUF012 - a mapping that allauth reads from the class
         **DefaultAccountAdapter.error_messages,
-        "username_password_mismatch": "工号或口令不对。",
-        "incorrect_password": "口令不对。",
-        "enter_current_password": "请输入现在的口令。",
-        "incorrect_code": "验证码不对，或已经用过。",
-        "too_many_login_attempts": "输错次数太多，请 5 分钟后再试。",
-        "rate_limited": "操作太频繁，请稍后再试。",
-        "account_inactive": "这个工号已停用。",
+        "username_password_mismatch": gettext_lazy("工号或口令不对。"),
+        "incorrect_password": gettext_lazy("口令不对。"),
+        "enter_current_password": gettext_lazy("请输入现在的口令。"),
+        "incorrect_code": gettext_lazy("验证码不对，或已经用过。"),
+        "too_many_login_attempts": gettext_lazy("输错次数太多，请 5 分钟后再试。"),
+        "rate_limited": gettext_lazy("操作太频繁，请稍后再试。"),
+        "account_inactive": gettext_lazy("这个工号已停用。"),
     }
 
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
@@ -51,7 +52,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     error_messages = {  # noqa: RUF012 - a mapping that allauth reads from the class
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": "验证码不对，或已经用过。",
+        "incorrect_code": gettext_lazy("验证码不对，或已经用过。"),
     }
 
     def encrypt(self, text: str) -> str:

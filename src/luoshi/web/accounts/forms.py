@@ -12,6 +12,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.utils.translation import gettext, gettext_lazy
 
 from luoshi.registry.models import Officer
 
@@ -28,8 +29,8 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, "login", "工号", autocapitalize="none", spellcheck="false", autofocus="")
-        _say(self, "password", "口令")
+        _say(self, "login", gettext("工号"), autocapitalize="none", spellcheck="false", autofocus="")
+        _say(self, "password", gettext("口令"))
 
 
 class ConfirmForm(AllauthReauthenticateForm):  # type: ignore[misc]
@@ -37,7 +38,7 @@ class ConfirmForm(AllauthReauthenticateForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, "password", "口令", autofocus="")
+        _say(self, "password", gettext("口令"), autofocus="")
 
 
 class CodeForm(AuthenticateForm):  # type: ignore[misc]
@@ -45,7 +46,14 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, "code", "验证码", "手机应用里的 6 位数字，或一个备用码。", inputmode="numeric", autofocus="")
+        _say(
+            self,
+            "code",
+            gettext("验证码"),
+            gettext("手机应用里的 6 位数字，或一个备用码。"),
+            inputmode="numeric",
+            autofocus="",
+        )
 
 
 class ConfirmCodeForm(ReauthenticateForm):  # type: ignore[misc]
@@ -53,7 +61,14 @@ class ConfirmCodeForm(ReauthenticateForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, "code", "验证码", "手机应用里的 6 位数字，或一个备用码。", inputmode="numeric", autofocus="")
+        _say(
+            self,
+            "code",
+            gettext("验证码"),
+            gettext("手机应用里的 6 位数字，或一个备用码。"),
+            inputmode="numeric",
+            autofocus="",
+        )
 
 
 class ActivateForm(ActivateTOTPForm):  # type: ignore[misc]
@@ -61,7 +76,7 @@ class ActivateForm(ActivateTOTPForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, "code", "应用里显示的 6 位数字", inputmode="numeric", autofocus="")
+        _say(self, "code", gettext("应用里显示的 6 位数字"), inputmode="numeric", autofocus="")
 
 
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
@@ -69,8 +84,8 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, "name", "给它起个名字", "例如：办公电脑、我的手机。")
-        _say(self, "passwordless", "不用口令，直接用它登录", "设备会要求指纹、面容或 PIN。")
+        _say(self, "name", gettext("给它起个名字"), gettext("例如：办公电脑、我的手机。"))
+        _say(self, "passwordless", gettext("不用口令，直接用它登录"), gettext("设备会要求指纹、面容或 PIN。"))
         self.fields["passwordless"].initial = True
 
 
@@ -83,19 +98,19 @@ class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, "oldpassword", "现在的口令")
-        _say(self, "password1", "新口令", _hints())
-        _say(self, "password2", "再输一遍新口令")
+        _say(self, "oldpassword", gettext("现在的口令"))
+        _say(self, "password1", gettext("新口令"), _hints())
+        _say(self, "password2", gettext("再输一遍新口令"))
 
 
 class SetPasswordForm(forms.Form):
     """A password set by a one-time link."""
 
     password1 = forms.CharField(
-        label="新口令", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=gettext_lazy("新口令"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
     password2 = forms.CharField(
-        label="再输一遍", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=gettext_lazy("再输一遍"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
 
     def __init__(self, officer: Officer, *args: Any, needs_code: bool = False, **kwargs: Any) -> None:
@@ -104,7 +119,10 @@ class SetPasswordForm(forms.Form):
         if needs_code:
             widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"})
             self.fields["code"] = forms.CharField(
-                label="确认码", help_text="8 位数字，由确认这个链接的人告诉您。", max_length=20, widget=widget
+                label=gettext("确认码"),
+                help_text=gettext("8 位数字，由确认这个链接的人告诉您。"),
+                max_length=20,
+                widget=widget,
             )
             self.order_fields(["code"])
         self.fields["password1"].help_text = _hints()
@@ -114,7 +132,7 @@ class SetPasswordForm(forms.Form):
         given = super().clean() or {}
         first = given.get("password1", "")
         if first and first != given.get("password2"):
-            self.add_error("password2", "两次输入的口令不一样。")
+            self.add_error("password2", gettext("两次输入的口令不一样。"))
         elif first:
             try:
                 validate_password(first, self._officer)

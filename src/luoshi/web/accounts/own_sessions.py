@@ -12,6 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -20,10 +21,10 @@ from luoshi.web import access
 from luoshi.web.accounts.session_store import SessionStore
 from luoshi.web.accounts.sessions import SEEN
 
-_BROWSERS: Final = (("Edg", "Edge"), ("Firefox", "火狐"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_BROWSERS: Final = (("Edg", "Edge"), ("Firefox", gettext_noop("火狐")), ("Chrome", "Chrome"), ("Safari", "Safari"))
 _SYSTEMS: Final = (
-    ("HarmonyOS", "鸿蒙"),
-    ("Android", "安卓"),
+    ("HarmonyOS", gettext_noop("鸿蒙")),
+    ("Android", gettext_noop("安卓")),
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),
     ("Windows", "Windows"),
@@ -93,6 +94,8 @@ def _is_here(one: UserSession, request: HttpRequest) -> bool:
 
 def _browser(agent: str) -> str:
     """A browser in a word or two: Windows 上的 Edge."""
-    name = next((word for mark, word in _BROWSERS if re.search(mark, agent)), "浏览器")
-    system = next((word for mark, word in _SYSTEMS if mark in agent), "")
-    return f"{system} 上的 {name}" if system else f"不认识的{name}" if name == "浏览器" else name
+    name = next((gettext(word) for mark, word in _BROWSERS if re.search(mark, agent)), "")
+    system = next((gettext(word) for mark, word in _SYSTEMS if mark in agent), "")
+    if not system:
+        return name or gettext("不认识的浏览器")
+    return gettext("%(system)s 上的 %(name)s") % {"system": system, "name": name or gettext("浏览器")}

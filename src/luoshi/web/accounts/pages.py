@@ -20,6 +20,7 @@ from luoshi.registry.models import Officer
 from luoshi.registry.officers import staff_of
 from luoshi.web import access, edge
 from luoshi.web.accounts.forms import SetPasswordForm
+from luoshi.web.words import either, told
 
 
 @require_GET
@@ -37,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
                 "office": seat.office,
                 "name": offices[seat.office].name if seat.office in offices else seat.office,
                 "closed": seat.office in offices and not offices[seat.office].is_open,
-                "roles": [zh for role, (zh, _) in ROLE_WORDS.items() if role in seat.roles],
+                "roles": [either(words) for role, words in ROLE_WORDS.items() if role in seat.roles],
                 "current": seat == found.current,
             }
             for seat in found.all
@@ -81,6 +82,6 @@ def _spent(token: str, form: SetPasswordForm) -> bool:
     try:
         links.spend(edge.database(), token, edge.now(), make_password(given["password1"]), given.get("code", ""))
     except BadInput as wrong:
-        form.add_error("code", wrong.zh)
+        form.add_error("code", told(wrong))
         return False
     return True

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext
+
 from luoshi.cases.moves_ahead import moved_by
 from luoshi.core.casetypes.reader import parse
 from luoshi.core.registry_events import CalendarEntered
@@ -16,6 +18,8 @@ from luoshi.registry.queries import calendar_of
 from luoshi.registry.versions import CaseTypeText
 from luoshi.web import edge
 from luoshi.web.admin.asking import Consequence
+from luoshi.web.templatetags.luoshi import whole_day
+from luoshi.web.words import called, day_alone, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +37,21 @@ def of_calendar(known: CalendarEntered, entered: CalendarEntered, moving: str) -
     made_up = sorted(day for day in changed if entered.days.get(day) is True)
     dropped = sorted(day for day in changed if day not in entered.days)
     follows = [
-        f"新增放假的工作日 {len(off)} 天：{_listed(off)}。",
-        f"新增补班 {len(made_up)} 天：{_listed(made_up)}。",
-        *([f"不再特殊的日子 {len(dropped)} 天：{_listed(dropped)}。"] if dropped else []),
+        gettext("新增放假的工作日 %(off)s 天：%(listed)s。") % {"off": len(off), "listed": _listed(off)},
+        gettext("新增补班 %(made_up)s 天：%(listed)s。") % {"made_up": len(made_up), "listed": _listed(made_up)},
+        _dropped(dropped),
         moving,
-        f"成为工作日历第 {entered.version} 版，从录入时起生效；已经办结的件不受影响，以前的版本都保留。",
+        gettext("成为工作日历第 %(version)s 版，从录入时起生效；已经办结的件不受影响，以前的版本都保留。")
+        % {"version": entered.version},
     ]
-    return Consequence(f"工作日历第 {entered.version} 版", "录入", follows)
+    title = gettext("工作日历第 %(version)s 版") % {"version": entered.version}
+    return Consequence(title, gettext("录入"), [line for line in follows if line])
+
+
+def _dropped(days: Sequence[date]) -> str:
+    if not days:
+        return ""
+    return gettext("不再特殊的日子 %(dropped)s 天：%(listed)s。") % {"dropped": len(days), "listed": _listed(days)}
 
 
 def of_case_type(texts: Sequence[CaseTypeText], toml: str, since: date) -> Consequence:
@@ -47,13 +59,16 @@ def of_case_type(texts: Sequence[CaseTypeText], toml: str, since: date) -> Conse
     rules = parse(toml, "TOML")
     before = next((one for one in texts if one.code == rules.code and one.version < rules.version), None)
     changed = differences(before.toml if before else "", toml)
+    named = {"since": whole_day(since), "kind": called(rules), "version": rules.version}
     follows = [
-        f"{since.year}年{since.month}月{since.day}日起，新登记的“{rules.zh}”按第 {rules.version} 版办。",
-        "在此之前登记的件仍按各自登记时的版本办。",
-        f"与第 {before.version} 版相比，下面的行有变化。" if before else "这是一个新的事项类型。",
+        gettext("%(since)s起，新登记的“%(kind)s”按第 %(version)s 版办。") % named,
+        gettext("在此之前登记的件仍按各自登记时的版本办。"),
+        gettext("与第 %(version)s 版相比，下面的行有变化。") % {"version": before.version}
+        if before
+        else gettext("这是一个新的事项类型。"),
     ]
     text = "\n".join(f"{one.kind} {one.text}" for one in changed if one.kind != " ")
-    return Consequence(f"{rules.zh} 第 {rules.version} 版", "录入并启用", follows, text=text)
+    return Consequence(gettext("%(kind)s 第 %(version)s 版") % named, gettext("录入并启用"), follows, text=text)
 
 
 def differences(before: str, after: str) -> Sequence[Difference]:
@@ -65,8 +80,12 @@ def differences(before: str, after: str) -> Sequence[Difference]:
 def moving(access: Access, entered: CalendarEntered) -> str:
     """How many deadlines a version of the calendar would move."""
     found = moved_by(edge.means(), access, as_calendar(entered))
-    least = "" if found.whole else "至少 "
-    return f"在办的件里，{least}{found.cases} 件的时限会调整，每件都有记录并说明原因。"
+    sentence = (
+        gettext("在办的件里，%(cases)s 件的时限会调整，每件都有记录并说明原因。")
+        if found.whole
+        else gettext("在办的件里，至少 %(cases)s 件的时限会调整，每件都有记录并说明原因。")
+    )
+    return sentence % {"cases": found.cases}
 
 
 def as_calendar(entered: CalendarEntered) -> WorkCalendar:
@@ -86,5 +105,5 @@ def as_calendar(entered: CalendarEntered) -> WorkCalendar:
 
 
 def _listed(days: Sequence[date]) -> str:
-    said = "、".join(f"{day.month}月{day.day}日" for day in days)
-    return f"{days[0].year}年{said}" if days else "没有"
+    """Days with the year of the first: 2027年2月5日、2月8日; 5 Feb 2027, 8 Feb."""
+    return listed([*map(whole_day, days[:1]), *map(day_alone, days[1:])]) or gettext("没有")

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext, gettext_noop
 
 from luoshi.core.actors import Role
 from luoshi.core.errors import BadInput, LuoshiError
@@ -21,7 +22,9 @@ from luoshi.web.accounts.detour import typed_before
 
 Choices = Sequence[tuple[str, str]]
 CONFIRMED = "confirmed"
-TWO_SAY = "有两名管理员以后，这项变更由两个单位的两个人共同作出：提交后，另一单位的负责人或管理员确认才生效。"
+TWO_SAY = gettext_noop(
+    "有两名管理员以后，这项变更由两个单位的两个人共同作出：提交后，另一单位的负责人或管理员确认才生效。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,9 @@ def done(name: str, said: str, *args: object, **query: str) -> HttpResponseRedir
 
 def waits(change_id: UUID) -> HttpResponseRedirect:
     """On to a change that was just proposed."""
-    return done("admin-change", "已提交，还没有生效。请另一个单位的负责人或管理员登录后打开本页确认。", change_id)
+    return done(
+        "admin-change", gettext("已提交，还没有生效。请另一个单位的负责人或管理员登录后打开本页确认。"), change_id
+    )
 
 
 def day(text: str, what: str = "日期") -> date:

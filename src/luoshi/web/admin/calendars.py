@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -31,13 +32,14 @@ from luoshi.web import access, edge
 from luoshi.web.admin.ahead import moving as moving_ahead
 from luoshi.web.admin.ahead import of_calendar
 from luoshi.web.admin.asking import TWO_SAY, Consequence, Field, Form, administrator, answered, done, waits
+from luoshi.web.words import data, sentences
 
 ORDERING = (Role.ADMINISTRATOR, Role.SUPERVISOR, Role.LEADER)
 CONFIRMING = (*ORDERING, Role.HEAD, Role.AUDITOR)
 _DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 _SPAN = re.compile(r"\s*(?:至|到|—|–|~|～)\s*")
 _LONGEST = 40
-_BY_THE_WORKER = "在办件的时限由后台逐件调整，进度见下。"
+_BY_THE_WORKER = gettext_noop("在办件的时限由后台逐件调整，进度见下。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,11 @@ class Day:
 
 
 _WORDS = {
-    DayKind.WORKING: "工作日",
-    DayKind.WEEKEND: "周末",
-    DayKind.HOLIDAY: "放假",
-    DayKind.MAKE_UP: "补班",
-    DayKind.CLOSED: "停工",
+    DayKind.WORKING: gettext_noop("工作日"),
+    DayKind.WEEKEND: gettext_noop("周末"),
+    DayKind.HOLIDAY: gettext_noop("放假"),
+    DayKind.MAKE_UP: gettext_noop("补班"),
+    DayKind.CLOSED: gettext_noop("停工"),
 }
 
 
@@ -99,7 +101,7 @@ def _month(found: WorkCalendar, year: int, month: int) -> Iterator[list[Day]]:
 
 def _day(found: WorkCalendar, day: date) -> Day:
     kind = found.kind_of(day)
-    return Day(day.day, kind.value, _WORDS.get(kind, ""))
+    return Day(day.day, kind.value, data(_WORDS.get(kind, "")))
 
 
 @never_cache
@@ -109,12 +111,19 @@ def announce(request: HttpRequest) -> HttpResponse:
     registrar = administrator(request)
     known, _ = newest_calendar(registrar.connection, registrar.access)
     fields = [
-        Field("year", "哪一年", value=str(max(known.announced, default=edge.now().year - 1) + 1)),
-        Field("notice", "依据的通知", hint="例如 国务院办公厅关于 2027 年部分节假日安排的通知。"),
-        Field("off", "放假的日子", "text", hint="一行一个，或一段：2027-02-05 至 2027-02-11。周末可以不写。"),
-        Field("make_up", "补班的日子", "text", required=False, hint="一行一个，周六、周日上班的日子。"),
+        Field("year", gettext("哪一年"), value=str(max(known.announced, default=edge.now().year - 1) + 1)),
+        Field("notice", gettext("依据的通知"), hint=gettext("例如 国务院办公厅关于 2027 年部分节假日安排的通知。")),
+        Field(
+            "off",
+            gettext("放假的日子"),
+            "text",
+            hint=gettext("一行一个，或一段：2027-02-05 至 2027-02-11。周末可以不写。"),
+        ),
+        Field(
+            "make_up", gettext("补班的日子"), "text", required=False, hint=gettext("一行一个，周六、周日上班的日子。")
+        ),
     ]
-    form = Form("录入一年的放假安排", "看看会怎样", fields, reverse("admin-calendar"), TWO_SAY)
+    form = Form(gettext("录入一年的放假安排"), gettext("看看会怎样"), fields, reverse("admin-calendar"), TWO_SAY)
 
     def ahead(typed: QueryDict) -> Consequence:
         entered = _announced(known, typed)
@@ -125,7 +134,7 @@ def announce(request: HttpRequest) -> HttpResponse:
         if not submit_calendar(registrar, change_id, _announced(known, typed)):
             return waits(change_id)
         edge.forget()
-        return done("admin-calendar", f"新日历已生效。{_BY_THE_WORKER}", year=_year(typed))
+        return done("admin-calendar", sentences(gettext("新日历已生效。"), gettext(_BY_THE_WORKER)), year=_year(typed))
 
     return answered(request, form, do, ahead, grave=True)
 
@@ -181,16 +190,16 @@ def close(request: HttpRequest) -> HttpResponse:
     actor = access.require(request, *ORDERING)
     registrar = Registrar(edge.database(), edge.now, _random(), actor)
     fields = [
-        Field("days", "停工的日子", "text", hint="一行一个，或一段：2027-07-20 至 2027-07-21。"),
-        Field("reason", "理由", "text", hint="例如 区防汛指挥部命令的文号。"),
+        Field("days", gettext("停工的日子"), "text", hint=gettext("一行一个，或一段：2027-07-20 至 2027-07-21。")),
+        Field("reason", gettext("理由"), "text", hint=gettext("例如 区防汛指挥部命令的文号。")),
     ]
-    says = "停工要由两个单位的两个人共同下令：提交后，另一个单位的人自己登录确认，才会生效。"
-    form = Form("下令停工", "提交，等第二人确认", fields, reverse("admin-calendar"), says)
+    says = gettext("停工要由两个单位的两个人共同下令：提交后，另一个单位的人自己登录确认，才会生效。")
+    form = Form(gettext("下令停工"), gettext("提交，等第二人确认"), fields, reverse("admin-calendar"), says)
 
     def do(typed: QueryDict) -> HttpResponse:
         order_id = uuid4()
         orders.order_closure(registrar, order_id, days_in(typed.get("days", "")), typed.get("reason", ""))
-        return done("admin-order", "已提交。请另一个单位的人登录后打开本页确认。", order_id)
+        return done("admin-order", gettext("已提交。请另一个单位的人登录后打开本页确认。"), order_id)
 
     return answered(request, form, do, grave=True)
 
@@ -207,10 +216,10 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
         access.fresh(request)
         if own and request.POST.get("drop"):
             orders.drop(registrar, order_id)
-            return done("admin-calendar", "命令已撤回。")
+            return done("admin-calendar", gettext("命令已撤回。"))
         orders.confirm(registrar, order_id, actor)
         edge.forget()
-        return done("admin-calendar", f"停工已生效。{_BY_THE_WORKER}")
+        return done("admin-calendar", sentences(gettext("停工已生效。"), gettext(_BY_THE_WORKER)))
     known = registrar.staff()
     first, office = known.officers.get(found.ordered_by), known.offices.get(found.office)
     page = {

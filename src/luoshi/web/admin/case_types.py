@@ -8,19 +8,20 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.core.casetypes.model import CaseType
 from luoshi.core.casetypes.reader import CaseTypeError, parse
 from luoshi.core.errors import NotFound
-from luoshi.core.refusals import length
 from luoshi.registry.two_people import CASE_TYPE, submit_case_type, waiting
 from luoshi.registry.versions import CaseTypeText, case_type_texts
 from luoshi.web import edge
 from luoshi.web.admin.ahead import differences, of_case_type
 from luoshi.web.admin.asking import TWO_SAY, Consequence, Field, Form, administrator, answered, day, done, waits
-from luoshi.web.story.steps import LIMITS
+from luoshi.web.story.sentences import LIMITS
+from luoshi.web.words import long, sentences
 
 
 @never_cache
@@ -56,9 +57,9 @@ def case_type(request: HttpRequest, code: str, version: int) -> HttpResponse:
     page = {
         "text": found,
         "rules": rules,
-        "limits": [(LIMITS[name], length(rule.limit)[0], rule) for name, rule in rules.limits.items()],
-        "suspensions": [(rule, length(rule.cap)[0]) for rule in rules.suspensions.values()],
-        "window": length(rules.returns.window)[0],
+        "limits": [(gettext(LIMITS[name]), long(rule.limit), rule) for name, rule in rules.limits.items()],
+        "suspensions": [(rule, long(rule.cap)) for rule in rules.suspensions.values()],
+        "window": long(rules.returns.window),
         "versions": texts,
         "against": against,
         "differences": differences(against.toml, found.toml) if against else (),
@@ -76,22 +77,27 @@ def enter(request: HttpRequest) -> HttpResponse:
     newest = next((one.toml for one in texts if one.code == code), "")
     today = edge.now().astimezone(edge.BEIJING).date()
     fields = [
-        Field("toml", "事项类型（TOML）", "code", hint="version 要比现在的大 1。", value=newest),
-        Field("active_from", "从哪天起用于新的件", "date", value=today.isoformat()),
-        Field("reason", "依据", required=False, hint="为什么改，例如文件的名称和文号；要第二人确认时请写明。"),
+        Field("toml", gettext("事项类型（TOML）"), "code", hint=gettext("version 要比现在的大 1。"), value=newest),
+        Field("active_from", gettext("从哪天起用于新的件"), "date", value=today.isoformat()),
+        Field(
+            "reason",
+            gettext("依据"),
+            required=False,
+            hint=gettext("为什么改，例如文件的名称和文号；要第二人确认时请写明。"),
+        ),
     ]
-    says = f"已经登记的件一直按登记时的版本办，不受影响。{TWO_SAY}"
-    form = Form("录入新版本", "检查并比较", fields, reverse("admin-case-types"), says)
+    says = sentences(gettext("已经登记的件一直按登记时的版本办，不受影响。"), gettext(TWO_SAY))
+    form = Form(gettext("录入新版本"), gettext("检查并比较"), fields, reverse("admin-case-types"), says)
 
     def ahead(typed: QueryDict) -> Consequence:
-        return of_case_type(texts, _toml(typed), day(typed.get("active_from", ""), "启用日期"))
+        return of_case_type(texts, _toml(typed), day(typed.get("active_from", ""), gettext("启用日期")))
 
     def do(typed: QueryDict) -> HttpResponse:
-        change_id, since = uuid4(), day(typed.get("active_from", ""), "启用日期")
+        change_id, since = uuid4(), day(typed.get("active_from", ""), gettext("启用日期"))
         if not submit_case_type(registrar, change_id, _toml(typed), since, typed.get("reason", "")):
             return waits(change_id)
         edge.forget()
-        return done("admin-case-types", "新版本已录入。")
+        return done("admin-case-types", gettext("新版本已录入。"))
 
     return answered(request, form, do, ahead, grave=True)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -36,6 +37,7 @@ from luoshi.web import access, edge
 from luoshi.web.accounts.detour import typed_before
 from luoshi.web.admin.ahead import moving, of_calendar, of_case_type
 from luoshi.web.admin.asking import Consequence, done
+from luoshi.web.words import called, listed
 
 
 @never_cache
@@ -91,14 +93,14 @@ def change(request: HttpRequest, change_id: UUID) -> HttpResponse:
 def _settle(request: HttpRequest, registrar: Registrar, change_id: UUID) -> HttpResponse:
     if request.POST.get("confirmed") != "yes":
         refuse_change(registrar, change_id, request.POST.get("reason", ""))
-        return done("admin-changes", "变更已作废，什么也没有改。")
+        return done("admin-changes", gettext("变更已作废，什么也没有改。"))
     code = confirm(registrar, change_id)
     edge.forget()
     if code:
         found, _ = found_change(registrar.connection, registrar.access, change_id)
         page = {"code": f"{code[:4]} {code[4:]}", "names": _names(registrar.staff(), found)}
         return render(request, "web/admin_pages/link_code.html", page)
-    return done("admin-changes", "已确认，变更生效。")
+    return done("admin-changes", gettext("已确认，变更生效。"))
 
 
 def _registrar(request: HttpRequest) -> Registrar:
@@ -113,7 +115,7 @@ def _names(known: Staff, found: Change) -> Mapping[str, object]:
 
     office = known.offices.get(found.office)
     return {
-        "title": _title(found, "、".join(map(officer, found.subjects))),
+        "title": _title(found, listed(map(officer, found.subjects))),
         "first": officer(found.proposed_by),
         "office": office.name if office else found.office,
         "second": officer(found.settled_by) if found.settled_by else "",
@@ -123,11 +125,12 @@ def _names(known: Staff, found: Change) -> Mapping[str, object]:
 def _title(found: Change, people: str) -> str:
     """What a change is about, in a few words."""
     if found.kind == CALENDAR:
-        return "工作日历的新版本"
+        return gettext("工作日历的新版本")
     if found.kind == CASE_TYPE:
         kind = edge.means().reference.case_types.get(found.about)
-        return f"事项类型“{kind.zh if kind else found.about}”的新版本"
-    return f"给 {people} 的登录链接" if found.kind == LINK else f"{people} 的岗位"
+        return gettext("事项类型“%(kind)s”的新版本") % {"kind": called(kind) if kind else found.about}
+    sentence = gettext("给 %(people)s 的登录链接") if found.kind == LINK else gettext("%(people)s 的岗位")
+    return sentence % {"people": people}
 
 
 def _ahead(registrar: Registrar, found: Change, proposed: ChangeProposed) -> Consequence | None:
@@ -143,7 +146,8 @@ def _ahead(registrar: Registrar, found: Change, proposed: ChangeProposed) -> Con
     except NotFound:
         before = entered
     waits = found.settled_at is None
-    return of_calendar(before, entered, moving(registrar.access, entered) if waits else "在办件的时限由后台逐件调整。")
+    moves = moving(registrar.access, entered) if waits else gettext("在办件的时限由后台逐件调整。")
+    return of_calendar(before, entered, moves)
 
 
 def _fields(known: Staff, event: OfficerRegistered) -> Mapping[str, tuple[str, str]]:

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -59,7 +60,9 @@ def bring_out(request: HttpRequest) -> HttpResponse:
 def _applied(registrar: Registrar, found: Preview) -> HttpResponse:
     change_id = uuid4()
     entered = apply(registrar, found, change_id)
-    return done("admin-offices", f"已写入 {entered} 项变更。") if entered or not found.changes else waits(change_id)
+    if not entered and found.changes:
+        return waits(change_id)
+    return done("admin-offices", gettext("已写入 %(count)s 项变更。") % {"count": entered})
 
 
 def _data(request: HttpRequest) -> bytes:

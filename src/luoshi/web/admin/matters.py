@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -13,7 +14,7 @@ from luoshi.registry import matters as catalogue
 from luoshi.web import edge
 from luoshi.web.admin.asking import Field, Form, administrator, answered, done
 
-_USE = (("yes", "在用，登记时可以选"), ("no", "不再用，原有的件照旧显示这个名称"))
+_USE = (("yes", gettext_noop("在用，登记时可以选")), ("no", gettext_noop("不再用，原有的件照旧显示这个名称")))
 
 
 @never_cache
@@ -35,12 +36,30 @@ def enter(request: HttpRequest) -> HttpResponse:
     rows = catalogue.matters(registrar.connection, registrar.access)
     known = next((row for row in rows if row.code == code), None)
     fields = [
-        Field("code", "代码", hint="小写字母、数字和下划线；定了不变。", value=code, fixed=known is not None),
-        Field("title", "名称", value=known.title if known else ""),
-        Field("title_en", "英文名称", required=False, value=known.title_en if known else ""),
-        Field("in_use", "是否在用", "choice", choices=_USE, value="yes" if known is None or known.in_use else "no"),
+        Field(
+            "code",
+            gettext("代码"),
+            hint=gettext("小写字母、数字和下划线；定了不变。"),
+            value=code,
+            fixed=known is not None,
+        ),
+        Field("title", gettext("名称"), value=known.title if known else ""),
+        Field("title_en", gettext("英文名称"), required=False, value=known.title_en if known else ""),
+        Field(
+            "in_use",
+            gettext("是否在用"),
+            "choice",
+            choices=[(code, gettext(words)) for code, words in _USE],
+            value="yes" if known is None or known.in_use else "no",
+        ),
     ]
-    form = Form("事项", "录入", fields, reverse("admin-matters"), "改名对原有的件同样生效，代码和记录不变。")
+    form = Form(
+        gettext("事项"),
+        gettext("录入"),
+        fields,
+        reverse("admin-matters"),
+        gettext("改名对原有的件同样生效，代码和记录不变。"),
+    )
 
     def do(typed: QueryDict) -> HttpResponse:
         in_use = typed.get("in_use") != "no"
@@ -48,6 +67,6 @@ def enter(request: HttpRequest) -> HttpResponse:
         entered = MatterEntered(name, typed.get("title", ""), typed.get("title_en", ""), in_use)
         changed = catalogue.enter_matters(registrar, [entered])
         edge.forget()
-        return done("admin-matters", "已录入。" if changed else "没有变化。")
+        return done("admin-matters", gettext("已录入。") if changed else gettext("没有变化。"))
 
     return answered(request, form, do)

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -27,11 +28,19 @@ from luoshi.web.accounts.own_sessions import end_all
 from luoshi.web.admin.asking import Choices, Consequence, Field, Form, administrator, answered, day, done, waits
 from luoshi.web.admin.handing import handed_to, moved_now
 from luoshi.web.admin.offices import choices
+from luoshi.web.words import either, listed, sentences
 
 PAGE = 100
-REASON = Field("reason", "岗位变动的依据", required=False, hint="任免文件的名称和文号；岗位不变的不填。")
-ROLES_SAY = "有两名管理员以后，岗位变动由两个单位的两个人共同作出：提交后，另一单位的负责人或管理员确认才生效。"
-LINK_SAYS = (
+REASON = Field(
+    "reason",
+    gettext_noop("岗位变动的依据"),
+    required=False,
+    hint=gettext_noop("任免文件的名称和文号；岗位不变的不填。"),
+)
+ROLES_SAY = gettext_noop(
+    "有两名管理员以后，岗位变动由两个单位的两个人共同作出：提交后，另一单位的负责人或管理员确认才生效。"
+)
+LINK_SAYS = gettext_noop(
     "链接只能用一次，以前发的都作废。请当面或用单位内部渠道交给本人。有两名管理员以后，给承办、检查以外的岗位发链接，"
     "或清除验证器，要由另一单位的负责人或管理员确认。"
 )
@@ -92,8 +101,8 @@ def add(request: HttpRequest) -> HttpResponse:
     """A new officer, who signs in by a one-time link."""
     registrar = administrator(request)
     known = registrar.staff()
-    fields = [Field("code", "工号"), *_fields(known, None), REASON]
-    form = Form("新增工作人员", "新增", fields, reverse("admin-officers"), ROLES_SAY)
+    fields = [Field("code", gettext("工号")), *_fields(known, None), REASON]
+    form = Form(gettext("新增工作人员"), gettext("新增"), fields, reverse("admin-officers"), ROLES_SAY)
 
     def do(typed: QueryDict) -> HttpResponse:
         code = typed.get("code", "").strip()
@@ -102,7 +111,7 @@ def add(request: HttpRequest) -> HttpResponse:
         change_id = uuid4()
         if not submit_people(registrar, change_id, officers=[_read(typed, code)], reason=typed.get("reason", "")):
             return waits(change_id)
-        return done("admin-officer", "已新增。下一步：发一个登录链接。", code)
+        return done("admin-officer", gettext("已新增。下一步：发一个登录链接。"), code)
 
     return answered(request, form, do, grave=True)
 
@@ -115,13 +124,15 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     known = registrar.staff()
     row = _row(known, code)
     back = reverse("admin-officer", args=[code])
-    form = Form(f"修改 {row.name}", "保存", [*_fields(known, row), REASON], back, ROLES_SAY)
+    form = Form(
+        gettext("修改 %(name)s") % {"name": row.name}, gettext("保存"), [*_fields(known, row), REASON], back, ROLES_SAY
+    )
 
     def do(typed: QueryDict) -> HttpResponse:
         change_id, changed = uuid4(), replace(_read(typed, code), active=row.active)
         if not submit_people(registrar, change_id, officers=[changed], reason=typed.get("reason", "")):
             return waits(change_id)
-        return done("admin-officer", "已保存。", code)
+        return done("admin-officer", gettext("已保存。"), code)
 
     return answered(request, form, do, grave=True)
 
@@ -134,17 +145,23 @@ def leave(request: HttpRequest, code: str) -> HttpResponse:
     known = registrar.staff()
     row = _row(known, code)
     fields = [
-        Field("first", "第一天", "date"),
-        Field("last", "最后一天", "date"),
-        Field("deputy", "代理人", "choice", choices=_colleagues(known, row)),
+        Field("first", gettext("第一天"), "date"),
+        Field("last", gettext("最后一天"), "date"),
+        Field("deputy", gettext("代理人"), "choice", choices=_colleagues(known, row)),
     ]
-    says = "请假期间由代理人负责，到期自动回到本人。请假的原因不必填写。"
-    form = Form(f"{row.name} 请假", "登记", fields, reverse("admin-officer", args=[code]), says)
+    says = gettext("请假期间由代理人负责，到期自动回到本人。请假的原因不必填写。")
+    form = Form(
+        gettext("%(name)s 请假") % {"name": row.name},
+        gettext("登记"),
+        fields,
+        reverse("admin-officer", args=[code]),
+        says,
+    )
 
     def do(typed: QueryDict) -> HttpResponse:
-        first, last = day(typed.get("first", ""), "第一天"), day(typed.get("last", ""), "最后一天")
+        first, last = day(typed.get("first", ""), gettext("第一天")), day(typed.get("last", ""), gettext("最后一天"))
         enter_leave(registrar, code, first, last, typed.get("deputy", ""))
-        return done("admin-officer", "请假已登记。", code)
+        return done("admin-officer", gettext("请假已登记。"), code)
 
     return answered(request, form, do)
 
@@ -153,7 +170,7 @@ def leave(request: HttpRequest, code: str) -> HttpResponse:
 def back_again(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Back before the day."""
     end_leave(administrator(request), code, number)
-    return done("admin-officer", "已销假，本人恢复负责。", code)
+    return done("admin-officer", gettext("已销假，本人恢复负责。"), code)
 
 
 @never_cache
@@ -165,31 +182,43 @@ def leaving(request: HttpRequest, code: str) -> HttpResponse:
     row = _row(known, code)
     fields = [
         Field(
-            "heirs", "接手人", "checks", hint="每个单位至少一人；几个人分担时轮流分。", choices=_colleagues(known, row)
+            "heirs",
+            gettext("接手人"),
+            "checks",
+            hint=gettext("每个单位至少一人；几个人分担时轮流分。"),
+            choices=_colleagues(known, row),
         ),
-        Field("reason", "依据", "line", hint="调任、退休等文件。"),
+        Field("reason", gettext("依据"), "line", hint=gettext("调任、退休等文件。")),
     ]
-    form = Form(f"{row.name} 离任", "看看会怎样", fields, reverse("admin-officer", args=[code]))
+    form = Form(
+        gettext("%(name)s 离任") % {"name": row.name},
+        gettext("看看会怎样"),
+        fields,
+        reverse("admin-officer", args=[code]),
+    )
 
     def ahead(typed: QueryDict) -> Consequence:
         left = departure(registrar, code, typed.getlist("heirs"), typed.get("reason", ""))
         held = [(known.offices[o].name if o in known.offices else o, n) for o, n in _held(registrar, code)]
-        cases = "、".join(f"{name} {count} 件" for name, count in held) or "没有在办的件"
+        cases = listed(
+            gettext("%(name)s %(count)s 件") % {"name": name, "count": count} for name, count in held
+        ) or gettext("没有在办的件")
         moves = preview(edge.means(), code, left.heirs)
         follows = [
-            f"{row.name}（{code}）从此不能登录。",
-            f"交出：{cases}。",
-            f"接手：{handed_to(known, moves) or '没有要移交的'}；钟照走，不重新起算。",
-            "从前的记录都保留在本人名下。",
+            gettext("%(name)s（%(code)s）从此不能登录。") % {"name": row.name, "code": code},
+            gettext("交出：%(cases)s。") % {"cases": cases},
+            gettext("接手：%(moves)s；钟照走，不重新起算。")
+            % {"moves": handed_to(known, moves) or gettext("没有要移交的")},
+            gettext("从前的记录都保留在本人名下。"),
         ]
-        return Consequence(f"{row.name} 离任", "离任", follows, grave=True)
+        return Consequence(gettext("%(name)s 离任") % {"name": row.name}, gettext("离任"), follows, grave=True)
 
     def do(typed: QueryDict) -> HttpResponse:
         change_id, reason = uuid4(), typed.get("reason", "")
         left = departure(registrar, code, typed.getlist("heirs"), reason)
         if not submit_people(registrar, change_id, reason=reason, left=left):
             return waits(change_id)
-        return done("admin-officer", f"已离任。{moved_now(registrar, officer=code)}", code)
+        return done("admin-officer", sentences(gettext("已离任。"), moved_now(registrar, officer=code)), code)
 
     return answered(request, form, do, ahead, grave=True)
 
@@ -200,11 +229,14 @@ def link(request: HttpRequest, code: str) -> HttpResponse:
     """A one-time link to set a password, shown once."""
     registrar = administrator(request)
     row = _row(registrar.staff(), code)
+    clears = [("yes", gettext("清除验证器和通行密钥（手机丢了时）"))]
+    hint = gettext("例如 忘了口令，本人到场；要第二人确认时请写明。")
     fields = [
-        Field("lost", "同时", "checks", required=False, choices=[("yes", "清除验证器和通行密钥（手机丢了时）")]),
-        Field("reason", "缘由", required=False, hint="例如 忘了口令，本人到场；要第二人确认时请写明。"),
+        Field("lost", gettext("同时"), "checks", required=False, choices=clears),
+        Field("reason", gettext("缘由"), required=False, hint=hint),
     ]
-    form = Form(f"给 {row.name} 登录链接", "生成链接", fields, reverse("admin-officer", args=[code]), LINK_SAYS)
+    title = gettext("给 %(name)s 登录链接") % {"name": row.name}
+    form = Form(title, gettext("生成链接"), fields, reverse("admin-officer", args=[code]), LINK_SAYS)
 
     def do(typed: QueryDict) -> HttpResponse:
         change_id, lost = uuid4(), bool(typed.get("lost"))
@@ -222,7 +254,8 @@ def sign_out(request: HttpRequest, code: str) -> HttpResponse:
     """End every session of an officer: a lost phone, a computer left open."""
     row = _row(administrator(request).staff(), code)
     access.fresh(request)
-    return done("admin-officer", f"{row.name} 的 {end_all(code)} 处登录已结束。", code)
+    ended = gettext("%(name)s 的 %(count)s 处登录已结束。") % {"name": row.name, "count": end_all(code)}
+    return done("admin-officer", ended, code)
 
 
 def _row(known: Staff, code: str) -> OfficerRow:
@@ -242,16 +275,16 @@ def _colleagues(known: Staff, row: OfficerRow) -> Choices:
 
 
 def _fields(known: Staff, row: OfficerRow | None) -> list[Field]:
-    roles = [(role.value, ROLE_WORDS[role][0]) for role in Role]
+    roles = [(role.value, either(ROLE_WORDS[role])) for role in Role]
     return [
-        Field("name", "姓名", value=row.name if row else ""),
-        Field("office", "所在单位", "choice", choices=choices(known), value=row.office if row else ""),
-        Field("roles", "岗位", "checks", choices=roles, value=sorted(row.roles) if row else ()),
+        Field("name", gettext("姓名"), value=row.name if row else ""),
+        Field("office", gettext("所在单位"), "choice", choices=choices(known), value=row.office if row else ""),
+        Field("roles", gettext("岗位"), "checks", choices=roles, value=sorted(row.roles) if row else ()),
         Field(
             "posts",
-            "兼任",
+            gettext("兼任"),
             required=False,
-            hint="在其他单位的岗位，例如 traffic：承办、负责人；centre：受理。",
+            hint=gettext("在其他单位的岗位，例如 traffic：承办、负责人；centre：受理。"),
             value=written_posts(row.posts) if row else "",
         ),
     ]

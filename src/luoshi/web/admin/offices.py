@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,6 +21,7 @@ from luoshi.registry.officers import OfficeRow, Staff
 from luoshi.web import edge
 from luoshi.web.admin.asking import Choices, Consequence, Field, Form, administrator, answered, done
 from luoshi.web.admin.handing import handed_to, moved_now
+from luoshi.web.words import sentences
 
 
 @never_cache
@@ -41,12 +43,12 @@ def add(request: HttpRequest) -> HttpResponse:
     """A new office."""
     registrar = administrator(request)
     known = registrar.staff()
-    code = Field("code", "编码", hint="小写拉丁字母、数字和下划线，以后不能改。", value="")
-    form = Form("新增单位", "新增", [code, *_fields(known, None)], reverse("admin-offices"))
+    code = Field("code", gettext("编码"), hint=gettext("小写拉丁字母、数字和下划线，以后不能改。"), value="")
+    form = Form(gettext("新增单位"), gettext("新增"), [code, *_fields(known, None)], reverse("admin-offices"))
 
     def do(typed: QueryDict) -> HttpResponse:
         enter_offices(registrar, [_read(typed, typed.get("code", "").strip(), known)])
-        return done("admin-offices", f"{typed['name']} 已新增。")
+        return done("admin-offices", gettext("%(name)s 已新增。") % {"name": typed["name"]})
 
     return answered(request, form, do)
 
@@ -58,13 +60,19 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     registrar = administrator(request)
     known = registrar.staff()
     row = _open(known, code)
-    says = "改名不改编码，从前的件和记录都还是这个单位的。"
-    form = Form(f"修改 {row.name}", "保存", _fields(known, row), reverse("admin-offices"), says)
+    says = gettext("改名不改编码，从前的件和记录都还是这个单位的。")
+    form = Form(
+        gettext("修改 %(name)s") % {"name": row.name},
+        gettext("保存"),
+        _fields(known, row),
+        reverse("admin-offices"),
+        says,
+    )
 
     def do(typed: QueryDict) -> HttpResponse:
         event = _read(typed, code, known)
         enter_offices(registrar, [event, *_below(known, row, event)])
-        return done("admin-offices", f"{event.name} 已保存。")
+        return done("admin-offices", gettext("%(name)s 已保存。") % {"name": event.name})
 
     return answered(request, form, do)
 
@@ -78,10 +86,10 @@ def merge(request: HttpRequest, code: str) -> HttpResponse:
     row = _open(known, code)
     others = [(one.code, one.name) for one in tree(known) if code not in one.path]
     fields = [
-        Field("successor", "并入哪个单位", "choice", choices=others),
-        Field("reason", "依据", "text", hint="机构改革方案的名称和文号。"),
+        Field("successor", gettext("并入哪个单位"), "choice", choices=others),
+        Field("reason", gettext("依据"), "text", hint=gettext("机构改革方案的名称和文号。")),
     ]
-    form = Form(f"撤并 {row.name}", "看看会怎样", fields, reverse("admin-offices"))
+    form = Form(gettext("撤并 %(name)s") % {"name": row.name}, gettext("看看会怎样"), fields, reverse("admin-offices"))
 
     def ahead(typed: QueryDict) -> Consequence:
         return _merging(registrar, known, row, _open(known, typed.get("successor", "")))
@@ -89,7 +97,8 @@ def merge(request: HttpRequest, code: str) -> HttpResponse:
     def do(typed: QueryDict) -> HttpResponse:
         successor = _open(known, typed.get("successor", ""))
         merge_office(registrar, code, successor.code, typed.get("reason", ""))
-        return done("admin-offices", f"{row.name} 已并入 {successor.name}。{moved_now(registrar, office=code)}")
+        merged = gettext("%(name)s 已并入 %(successor)s。") % {"name": row.name, "successor": successor.name}
+        return done("admin-offices", sentences(merged, moved_now(registrar, office=code)))
 
     return answered(request, form, do, ahead, grave=True)
 
@@ -103,7 +112,7 @@ def tree(known: Staff) -> list[OfficeRow]:
 
 def choices(known: Staff) -> Choices:
     """The open offices to choose from."""
-    return [(row.code, "　" * (len(row.path) - 1) + row.name) for row in tree(known)]
+    return [(row.code, "\u2003" * (len(row.path) - 1) + row.name) for row in tree(known)]
 
 
 def _merging(registrar: Registrar, known: Staff, old: OfficeRow, new: OfficeRow) -> Consequence:
@@ -111,13 +120,21 @@ def _merging(registrar: Registrar, known: Staff, old: OfficeRow, new: OfficeRow)
     cases = sum(count for _, count in held_by(edge.means(), registrar.access, [old.code]))
     below = [row for row in known.offices.values() if row.is_open and old.code in row.path[:-1]]
     follows = [
-        f"{old.name} 从此关闭，不再接收新的件；编码和从前的记录都保留。",
-        f"{cases} 件在办的件归 {new.name}，钟照走；{handed_to(known, moves) or '没有要移交的'}。",
-        f"{len(known.of(old.code))} 名工作人员转到 {new.name}，岗位不变。",
-        f"{len(below)} 个下级单位改属 {new.name}。" if below else "没有下级单位。",
-        "撤并不能撤销；要恢复只能另设新单位。",
+        gettext("%(name)s 从此关闭，不再接收新的件；编码和从前的记录都保留。") % {"name": old.name},
+        gettext("%(cases)s 件在办的件归 %(name)s，钟照走；%(moves)s。")
+        % {"cases": cases, "name": new.name, "moves": handed_to(known, moves) or gettext("没有要移交的")},
+        gettext("%(count)s 名工作人员转到 %(name)s，岗位不变。") % {"count": len(known.of(old.code)), "name": new.name},
+        gettext("%(count)s 个下级单位改属 %(name)s。") % {"count": len(below), "name": new.name}
+        if below
+        else gettext("没有下级单位。"),
+        gettext("撤并不能撤销；要恢复只能另设新单位。"),
     ]
-    return Consequence(f"{old.name} 并入 {new.name}", "撤并", follows, grave=True)
+    return Consequence(
+        gettext("%(name)s 并入 %(successor)s") % {"name": old.name, "successor": new.name},
+        gettext("撤并"),
+        follows,
+        grave=True,
+    )
 
 
 def _open(known: Staff, code: str) -> OfficeRow:
@@ -128,24 +145,27 @@ def _open(known: Staff, code: str) -> OfficeRow:
 
 
 def _fields(known: Staff, row: OfficeRow | None) -> list[Field]:
-    above = [("", "（最上级）"), *((code, name) for code, name in choices(known) if row is None or code != row.code)]
-    flags = [("in_centre", "进驻政务服务中心"), ("appraised", "参加评议")]
+    above = [
+        ("", gettext("（最上级）")),
+        *((code, name) for code, name in choices(known) if row is None or code != row.code),
+    ]
+    flags = [("in_centre", gettext("进驻政务服务中心")), ("appraised", gettext("参加评议"))]
     ticked = [name for name, _ in flags if row is not None and getattr(row, name)]
     return [
-        Field("name", "名称", value=row.name if row else ""),
-        Field("parent", "上级单位", "choice", required=False, choices=above, value=_parent(row, known)),
+        Field("name", gettext("名称"), value=row.name if row else ""),
+        Field("parent", gettext("上级单位"), "choice", required=False, choices=above, value=_parent(row, known)),
         Field(
             "kind",
-            "类别",
-            hint="例如 office、town；service_centre、hotline 接全区网上来的件。",
+            gettext("类别"),
+            hint=gettext("例如 office、town；service_centre、hotline 接全区网上来的件。"),
             value=row.kind if row else "office",
         ),
-        Field("flags", "参加", "checks", required=False, choices=flags, value=ticked),
+        Field("flags", gettext("参加"), "checks", required=False, choices=flags, value=ticked),
         Field(
             "hours",
-            "自己的办公时间",
+            gettext("自己的办公时间"),
             required=False,
-            hint="例如 09:00-12:00 13:30-17:00；不填就按全区。只约束窗口开门，不影响时限。",
+            hint=gettext("例如 09:00-12:00 13:30-17:00；不填就按全区。只约束窗口开门，不影响时限。"),
             value=" ".join(row.hours) if row else "",
         ),
     ]

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -36,14 +37,18 @@ from luoshi.web.board.cards.pages import line
 from luoshi.web.board.inspections.known import names, row_of
 from luoshi.web.board.page import WATCHERS
 from luoshi.web.months import CHOICES, Months, months
+from luoshi.web.words import data, erased
 
 _LOOKS = (Role.SUPERVISOR, Role.INSPECTOR, Role.AUDITOR)
-CAUSES = {DoubtCause.MISTAKEN: "评错了（评的不是这件事、点错了）", DoubtCause.MALICIOUS: "恶意差评"}
-_LOOKED = {True: "不算，调整后的数里扣除", False: "照样算"}
+CAUSES = {
+    DoubtCause.MISTAKEN: gettext_noop("评错了（评的不是这件事、点错了）"),
+    DoubtCause.MALICIOUS: gettext_noop("恶意差评"),
+}
+_LOOKED = {True: gettext_noop("不算，调整后的数里扣除"), False: gettext_noop("照样算")}
 CALLS = {
-    MayCall.SUPERVISION: "督查部门可以打电话",
-    MayCall.OFFICE: "督查部门和办理单位都可以打电话",
-    MayCall.NOBODY: "不留名，不能打电话",
+    MayCall.SUPERVISION: gettext_noop("督查部门可以打电话"),
+    MayCall.OFFICE: gettext_noop("督查部门和办理单位都可以打电话"),
+    MayCall.NOBODY: gettext_noop("不留名，不能打电话"),
 }
 
 
@@ -60,7 +65,7 @@ def ratings(request: HttpRequest) -> HttpResponse:
         "waits": waiting(judging, period.since),
         "rated": sorted(rated.values(), key=lambda one: (-one.raw.base, one.office)),
         "names": names,
-        "levels": judging.rules.levels,
+        "levels": {level: data(name) for level, name in judging.rules.levels.items()},
         "together": judging.rules.together,
         "now": edge.now(),
         **_period(period),
@@ -124,14 +129,14 @@ def _rating_page(request: HttpRequest, found: Rating, actor: Actor, error: Luosh
     page: dict[str, Any] = {
         "found": found,
         "office": _names().get(found.office, found.office),
-        "level": judging.rules.levels[found.level],
+        "level": data(judging.rules.levels[found.level]),
         "again": judging.rules.levels.get(found.again, ""),
-        "reasons": [judging.rules.reasons.get(code, code) for code in found.reasons],
+        "reasons": [data(judging.rules.reasons.get(code, code)) for code in found.reasons],
         "words": words,
         "history": [(entry.at, entry.actor.id, *line) for entry in entries if (line := _line(entry.event))],
         "may_call": found.named and found.level in (1, 2) and actor.has(Role.SUPERVISOR),
-        "calls": CALLS[found.call],
-        "cause": CAUSES[found.doubt.cause] if found.doubt else "",
+        "calls": gettext(CALLS[found.call]),
+        "cause": gettext(CAUSES[found.doubt.cause]) if found.doubt else "",
         "may_look": bool(looks) and found.doubt is not None and found.doubt.decided is None,
         "typed": request.POST,
         "error": error,
@@ -143,20 +148,20 @@ def _line(event: object) -> tuple[str, str] | None:
     """What happened after the rating, in words, and what was said with it; None for what is shown elsewhere."""
     match event:
         case e.RatingCalled(reached=reached, words=words):
-            return ("回访，打通了" if reached else "回访，没有打通"), _text(words)
+            return (gettext("回访，打通了") if reached else gettext("回访，没有打通")), _text(words)
         case e.DoubtRaised(cause=cause, reason=reason):
-            return f"办理单位申请复核：{CAUSES[cause]}", _text(reason)
+            return gettext("办理单位申请复核：%(cause)s") % {"cause": gettext(CAUSES[cause])}, _text(reason)
         case e.DoubtProposed(set_aside=aside, reason=reason):
-            return f"第一个人认为{_LOOKED[aside]}", _text(reason)
+            return gettext("第一个人认为：%(look)s") % {"look": gettext(_LOOKED[aside])}, _text(reason)
         case e.DoubtReopened(reason=reason):
-            return "第二个人看法不同，重新由两个人看", _text(reason)
+            return gettext("第二个人看法不同，重新由两个人看"), _text(reason)
         case e.DoubtDecided(set_aside=aside, reason=reason):
-            return f"第二个人同意：{_LOOKED[aside]}", _text(reason)
+            return gettext("第二个人同意：%(look)s") % {"look": gettext(_LOOKED[aside])}, _text(reason)
     return None
 
 
 def _text(words: Private | None) -> str:
-    return (words.text or "（内容已依法删除）") if words else ""
+    return erased(words.text) if words else ""
 
 
 @never_cache
@@ -220,14 +225,16 @@ def _office_page(request: HttpRequest, code: str, actor: Actor, error: LuoshiErr
         "name": _names()[code],
         "found": found,
         "answered": answered,
-        "levels": [(level, name, *_bar(found, level)) for level, name in sorted(judging.rules.levels.items())[::-1]],
-        "level_names": judging.rules.levels,
-        "excluded": [(judging.rules.exclusions[one], n) for one, n in found.satisfaction.excluded.items()],
-        "reasons": [(judging.rules.reasons.get(one, one), number) for one, number in found.reasons],
+        "levels": [
+            (level, data(name), *_bar(found, level)) for level, name in sorted(judging.rules.levels.items())[::-1]
+        ],
+        "level_names": {level: data(name) for level, name in judging.rules.levels.items()},
+        "excluded": [(data(judging.rules.exclusions[one]), n) for one, n in found.satisfaction.excluded.items()],
+        "reasons": [(data(judging.rules.reasons.get(one, one)), number) for one, number in found.reasons],
         "repairs": _repairs(request, found),
         **_inspected(request, code, period),
         "rules": judging.rules,
-        "causes": [(cause.value, words) for cause, words in CAUSES.items()],
+        "causes": [(cause.value, gettext(words)) for cause, words in CAUSES.items()],
         "own": actor.has(Role.HEAD) and actor.office == code,
         "few": found.satisfaction.raw.base < judging.rules.together,
         "doubting": request.POST.get("repair") or request.GET.get("doubt", ""),

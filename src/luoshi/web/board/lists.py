@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -19,20 +20,24 @@ from luoshi.web import access, edge
 from luoshi.web.board.page import WATCHERS
 from luoshi.web.board.paths import office_names
 from luoshi.web.desk.countdown import Countdown, countdown, end_of_today
+from luoshi.web.words import called, said
 
 TITLES: Mapping[Which, tuple[str, str]] = {
-    Which.OPEN: ("在办", "还没有办结的件，登记最早的在前。"),
-    Which.RED: ("红牌", "已到事项类型规定的红牌时点、还没有办结的件，最久的在前。"),
-    Which.YELLOW: ("黄牌", "已到事项类型规定的黄牌时点、还没有到红牌的件。"),
-    Which.TODAY: ("今天到期", "今天 24:00 前最先到期的时限，包括签收和首次联系。"),
-    Which.FLYING: ("正在被推来推去的", "退回过或转过手、现在还没有单位签收的件，等得最久的在前。"),
-    Which.STOPPED: ("停表中", "按最迟恢复的时间排列。"),
-    Which.EVE: ("到期前一天停表的", "停表时承诺时限至多还剩 1 个工作日的件。"),
-    Which.ARBITRATION: ("待裁定", "等待裁定由哪个单位承办的件。"),
-    Which.OBJECTION: ("异议", "当事人对停表或分流提出异议、等待裁定的件。"),
-    Which.RECEIVED: ("收到", "这段时间收到的件。"),
-    Which.CLOSED: ("办结", "这段时间办结的件。"),
-    Which.LATE: ("超期办结", "这段时间办结、办结时已经超期的件。"),
+    Which.OPEN: (gettext_noop("在办"), gettext_noop("还没有办结的件，登记最早的在前。")),
+    Which.RED: (gettext_noop("红牌"), gettext_noop("已到事项类型规定的红牌时点、还没有办结的件，最久的在前。")),
+    Which.YELLOW: (gettext_noop("黄牌"), gettext_noop("已到事项类型规定的黄牌时点、还没有到红牌的件。")),
+    Which.TODAY: (gettext_noop("今天到期"), gettext_noop("今天 24:00 前最先到期的时限，包括签收和首次联系。")),
+    Which.FLYING: (
+        gettext_noop("正在被推来推去的"),
+        gettext_noop("退回过或转过手、现在还没有单位签收的件，等得最久的在前。"),
+    ),
+    Which.STOPPED: (gettext_noop("停表中"), gettext_noop("按最迟恢复的时间排列。")),
+    Which.EVE: (gettext_noop("到期前一天停表的"), gettext_noop("停表时承诺时限至多还剩 1 个工作日的件。")),
+    Which.ARBITRATION: (gettext_noop("待裁定"), gettext_noop("等待裁定由哪个单位承办的件。")),
+    Which.OBJECTION: (gettext_noop("异议"), gettext_noop("当事人对停表或分流提出异议、等待裁定的件。")),
+    Which.RECEIVED: (gettext_noop("收到"), gettext_noop("这段时间收到的件。")),
+    Which.CLOSED: (gettext_noop("办结"), gettext_noop("这段时间办结的件。")),
+    Which.LATE: (gettext_noop("超期办结"), gettext_noop("这段时间办结、办结时已经超期的件。")),
 }
 _OF_PERIOD = (Which.RECEIVED, Which.CLOSED, Which.LATE)
 
@@ -60,8 +65,8 @@ def listed(request: HttpRequest, which: str) -> HttpResponse:
     rows = items(means, seen, found, narrow, after, PAGE + 1)
     title, says = TITLES[found]
     page = {
-        "title": title,
-        "says": says,
+        "title": gettext(title),
+        "says": gettext(says),
         "rows": [_row(item, means) for item in rows[:PAGE]],
         "more": _more(request.GET, rows[PAGE - 1]) if len(rows) > PAGE else "",
         "moved_on": after is not None,
@@ -101,19 +106,21 @@ def _more(asked: QueryDict, last: Item) -> str:
 
 def _kind_of(narrow: Narrow, means: Means) -> str:
     rules = means.reference.case_types.get(narrow.case_type)
-    return rules.zh if rules else narrow.case_type
+    return called(rules) if rules else narrow.case_type
 
 
 def _row(item: Item, means: Means) -> Row:
     rules = means.reference.versions.get((item.case_type, item.type_version))
-    return Row(item, rules.zh if rules else item.case_type, _left(item, means))
+    return Row(item, called(rules) if rules else item.case_type, _left(item, means))
 
 
 def _left(item: Item, means: Means) -> Countdown:
     if item.ended_at:
-        return Countdown("已办结" if item.state is State.CLOSED else "已结束")
+        return Countdown(gettext("已办结") if item.state is State.CLOSED else gettext("已结束"))
+    if item.stopped and item.due_at is not None:
+        return Countdown(gettext("最迟 %(end)s 恢复") % {"end": said(item.due_at)})
     if item.stopped or item.due_at is None or item.due_at.year == _NEVER:
-        return Countdown("停表中" if item.stopped else "没有时限")
+        return Countdown(gettext("停表中") if item.stopped else gettext("没有时限"))
     return countdown(means.reference.calendar, means.now(), item.due_at, by_the_clock=item.urgent)
 
 

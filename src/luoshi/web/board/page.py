@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -24,6 +25,7 @@ from luoshi.reactions import clock
 from luoshi.web import access, edge
 from luoshi.web.board.paths import Drawing, draw, office_names
 from luoshi.web.desk.countdown import end_of_today
+from luoshi.web.words import called
 
 WATCHERS = (Role.SUPERVISOR, Role.LEADER, Role.AUDITOR, Role.INSPECTOR)
 DAYS = (7, 30)
@@ -52,7 +54,9 @@ class PeriodRow:
     def change(self) -> str:
         """By how many there are more or fewer."""
         more = self.this - self.before
-        return "一样多" if not more else f"多 {more}" if more > 0 else f"少 {-more}"
+        if not more:
+            return gettext("一样多")
+        return (gettext("多 %(number)s") if more > 0 else gettext("少 %(number)s")) % {"number": abs(more)}
 
 
 @never_cache
@@ -86,7 +90,7 @@ def _rulings(means: Means, seen: Access, names: dict[str, str], now: datetime) -
 def _item(laggard: Laggard, means: Means) -> ItemRow:
     rules = means.reference.case_types.get(laggard.case_type)
     link = _list(Which.RED, case_type=laggard.case_type, matter=laggard.matter)
-    return ItemRow(laggard, rules.zh if rules else laggard.case_type, link)
+    return ItemRow(laggard, called(rules) if rules else laggard.case_type, link)
 
 
 def _periods(this: Period, before: Period) -> list[PeriodRow]:
@@ -96,10 +100,10 @@ def _periods(this: Period, before: Period) -> list[PeriodRow]:
         return PeriodRow(title, *figures, links, rates)
 
     return [
-        row("收到", Which.RECEIVED, (this.received, before.received)),
-        row("办结", Which.CLOSED, (this.closed, before.closed)),
-        row("其中超期办结", Which.LATE, (this.late.part, before.late.part)),
-        PeriodRow("裁定由谁承办", this.rulings, before.rulings),
+        row(gettext("收到"), Which.RECEIVED, (this.received, before.received)),
+        row(gettext("办结"), Which.CLOSED, (this.closed, before.closed)),
+        row(gettext("其中超期办结"), Which.LATE, (this.late.part, before.late.part)),
+        PeriodRow(gettext("裁定由谁承办"), this.rulings, before.rulings),
     ]
 
 

@@ -6,19 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext, gettext_noop
+
 from luoshi.cases.board_paths import ARBITER, Path, Station, Stay
 from luoshi.cases.handling import Means
 from luoshi.core.errors import NotFound
 from luoshi.ledger.access import Access
 from luoshi.registry.queries import offices
-from luoshi.web.words import lasted
+from luoshi.web.words import called, data, lasted, listed
 
 _WORDS: Mapping[Stay, str] = {
-    Stay.HELD: "办理",
-    Stay.WAITS: "未签收",
-    Stay.DECLINED: "退回",
-    Stay.LAPSED: "逾时未签",
-    Stay.RULING: "待裁定",
+    Stay.HELD: gettext_noop("办理"),
+    Stay.WAITS: gettext_noop("未签收"),
+    Stay.DECLINED: gettext_noop("退回"),
+    Stay.LAPSED: gettext_noop("逾时未签"),
+    Stay.RULING: gettext_noop("待裁定"),
 }
 _MOST_SHARE = 12
 
@@ -56,13 +58,13 @@ def draw(path: Path, names: Mapping[str, str], means: Means, now: datetime) -> D
     """The way of a case, drawn at an instant."""
     causes = _causes(path, means)
     stops = tuple(_stop(one, path, names, causes, now) for one in path.stations)
-    text = "，".join(f"{stop.name} {stop.lasted}{'' if stop.stay == 'held' else stop.words}" for stop in stops)
-    return Drawing(path, _kind(path, means), now - path.received_at, stops, f"{text}。")
+    text = listed(f"{stop.name} {stop.lasted}{'' if stop.stay == 'held' else f' {stop.words}'}" for stop in stops)
+    return Drawing(path, _kind(path, means), now - path.received_at, stops, gettext("%(all)s。") % {"all": text})
 
 
 def _kind(path: Path, means: Means) -> str:
     rules = means.reference.versions.get((path.case_type, path.type_version))
-    return rules.zh if rules else path.case_type
+    return called(rules) if rules else path.case_type
 
 
 def _causes(path: Path, means: Means) -> Mapping[str, str]:
@@ -74,10 +76,12 @@ def _causes(path: Path, means: Means) -> Mapping[str, str]:
 
 def _stop(station: Station, path: Path, names: Mapping[str, str], causes: Mapping[str, str], now: datetime) -> Stop:
     took, whole = station.lasted(now), max(now - path.received_at, timedelta(seconds=1))
-    name = "督查部门" if station.office == ARBITER else short(names.get(station.office, station.office), names)
-    why = causes.get(station.cause, station.cause)
+    name = gettext("督查部门") if station.office == ARBITER else short(names.get(station.office, station.office), names)
+    why = data(causes.get(station.cause, station.cause))
     share = max(1, round(_MOST_SHARE * (took / whole)))
-    return Stop(name, station.stay.value, _WORDS[station.stay], lasted(took), why, share, station.until is None)
+    return Stop(
+        name, station.stay.value, gettext(_WORDS[station.stay]), lasted(took), why, share, station.until is None
+    )
 
 
 def short(name: str, names: Mapping[str, str]) -> str:

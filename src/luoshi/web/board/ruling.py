@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -32,8 +33,9 @@ from luoshi.web.board.page import WATCHERS
 from luoshi.web.board.paths import draw
 from luoshi.web.desk import facts
 from luoshi.web.story.steps import Step, steps
+from luoshi.web.words import called, data, erased
 
-OBJECTIONS = {ObjectionTo.SUSPENSION: "停表", ObjectionTo.DIVERSION: "分流"}
+OBJECTIONS = {ObjectionTo.SUSPENSION: gettext_noop("停表"), ObjectionTo.DIVERSION: gettext_noop("分流")}
 
 
 @never_cache
@@ -101,19 +103,19 @@ def _page(
     case, office = found.case, typed.get("office", "")
     page: dict[str, Any] = {
         "case": case,
-        "title": found.title or "（内容已依法删除）",
-        "kind": found.rules.zh,
+        "title": erased(found.title),
+        "kind": called(found.rules),
         "drawing": draw(path, found.offices, means, means.now()) if path else None,
         "words": _words(found),
         "arbitrated": case.state is State.ARBITRATED,
-        "objections": [(to.value, OBJECTIONS[to]) for to in case.objections],
+        "objections": [(to.value, gettext(OBJECTIONS[to])) for to in case.objections],
         "may_rule": actor.has(Role.SUPERVISOR),
         "precedents": precedents(means, seen, case.matter, case.area),
         "offices": sorted(found.open_offices.items(), key=lambda one: one[1]),
         "office": office if office in found.open_offices else "",
         "office_name": found.open_offices.get(office, ""),
         "officers": _present(request, means, office),
-        "causes": list(found.rules.returns.causes.items()),
+        "causes": [(code, data(title)) for code, title in found.rules.returns.causes.items()],
         "typed": typed,
         "error": error,
         "key": edge.fresh_key(),

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -25,17 +26,17 @@ from luoshi.web import access, edge
 PAGE: Final = 100
 _NUMBERS: Final = "SELECT id, number FROM cases_case WHERE id = ANY ($1::uuid[])"
 _WHAT: Final[Mapping[What, str]] = {
-    What.WORDS: "内容",
-    What.FILE: "附件",
-    What.REPORTER: "当事人的联系方式",
-    What.COMPLAINT: "投诉内容",
-    What.COMPLAINANT: "投诉人身份",
+    What.WORDS: gettext_noop("内容"),
+    What.FILE: gettext_noop("附件"),
+    What.REPORTER: gettext_noop("当事人的联系方式"),
+    What.COMPLAINT: gettext_noop("投诉内容"),
+    What.COMPLAINANT: gettext_noop("投诉人身份"),
 }
 _GROUND: Final[Mapping[Ground, str]] = {
-    Ground.DUTY: "经办单位",
-    Ground.OVERSIGHT: "全区监督",
-    Ground.NOTICE: "给当事人发通知",
-    Ground.ORDER: "两人批准的启封",
+    Ground.DUTY: gettext_noop("经办单位"),
+    Ground.OVERSIGHT: gettext_noop("全区监督"),
+    Ground.NOTICE: gettext_noop("给当事人发通知"),
+    Ground.ORDER: gettext_noop("两人批准的启封"),
 }
 
 
@@ -73,9 +74,10 @@ def sealed_reads(request: HttpRequest) -> HttpResponse:
 def _line(one: Noted, known: Staff, numbers: Mapping[UUID, str]) -> Line:
     row, office = known.officers.get(one.reader), known.offices.get(one.office)
     machine = one.reader_kind == ActorKind.MACHINE
-    who = "系统" if machine else row.name if row else one.reader
+    who = gettext("系统") if machine else row.name if row else one.reader
     where = "" if machine else office.name if office else one.office
-    return Line(one.read_at, who, where, _WHAT[one.what], one.thing, numbers.get(one.thing, ""), _GROUND[one.ground])
+    what, ground = gettext(_WHAT[one.what]), gettext(_GROUND[one.ground])
+    return Line(one.read_at, who, where, what, one.thing, numbers.get(one.thing, ""), ground)
 
 
 def _numbers(seen: Access, shown: Sequence[Noted]) -> dict[UUID, str]:

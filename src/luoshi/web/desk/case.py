@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -25,11 +26,13 @@ from luoshi.web.desk import drafts, facts
 from luoshi.web.desk.actions import BY_NAME, offered
 from luoshi.web.desk.countdown import countdown
 from luoshi.web.desk.fields import Action, Field, Kind, Sight, Typed
+from luoshi.web.language import english
 from luoshi.web.story import clocks
 from luoshi.web.story.clockbar import clock_bar
-from luoshi.web.story.steps import LIMITS, Step
+from luoshi.web.story.sentences import LIMITS
+from luoshi.web.story.steps import Step
 from luoshi.web.story.waiting import waits
-from luoshi.web.words import OUTCOMES, who_has_it
+from luoshi.web.words import called, erased, outcome, who_has_it
 
 NOTHING = Typed({})
 
@@ -85,12 +88,12 @@ def context(request: HttpRequest, means: Means, sight: Sight, doing: Doing | Non
     doing = doing or _asked_for(request, means, sight)
     return {
         "case": case,
-        "kind": found.rules.zh,
-        "title": found.title or "（内容已依法删除）",
+        "kind": called(found.rules),
+        "title": erased(found.title),
         "sentence": _to_officers(who_has_it(case, known.office(case.holder.office), holder)),
         "waits": [_to_officers(reason) for reason in waits(case, found.rules, known)],
         "left": _left(found, means),
-        "outcome": OUTCOMES[case.closings[-1].outcome] if case.closings and case.ended_at else "",
+        "outcome": outcome(case.closings[-1].outcome) if case.closings and case.ended_at else "",
         "bar": clock_bar(case, found.rules, calendar, now, known.office),
         "steps": facts.story(found),
         "holdings": facts.holdings(found, now),
@@ -103,7 +106,7 @@ def context(request: HttpRequest, means: Means, sight: Sight, doing: Doing | Non
         "origin": origin(case),
         "verdicts": facts.verdicts(found),
         "person": facts.person(found, sight.actor),
-        "text": found.registered.text.text or "（内容已依法删除）",
+        "text": erased(found.registered.text.text),
         "now": now,
         **_acts(request, sight, doing),
     }
@@ -111,7 +114,11 @@ def context(request: HttpRequest, means: Means, sight: Sight, doing: Doing | Non
 
 def _to_officers(sentence: str) -> str:
     """A sentence written for the person, said of them."""
-    return sentence.replace("您", "当事人")
+    if not english():
+        return sentence.replace("您", "当事人")
+    for you, person in (("You ", "They "), ("Your ", "Their "), ("your ", "their "), (" you ", " they ")):
+        sentence = sentence.replace(you, person)
+    return sentence
 
 
 def _acts(request: HttpRequest, sight: Sight, doing: Doing | None) -> Mapping[str, Any]:
@@ -163,4 +170,4 @@ def _left(found: Dossier, means: Means) -> Mapping[str, Any] | None:
         return None
     until, limit = first
     left = countdown(means.reference.calendar, means.now(), until, by_the_clock=found.case.urgent)
-    return {"words": left.words, "late": left.late, "until": until, "title": LIMITS[limit] if limit else ""}
+    return {"words": left.words, "late": left.late, "until": until, "title": gettext(LIMITS[limit]) if limit else ""}

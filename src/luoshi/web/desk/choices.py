@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext
+
 from luoshi.core.case.events import Wish
 from luoshi.core.case.words import OUTCOME_WORDS
 from luoshi.core.casetypes.model import Outcome
-from luoshi.core.refusals import length
 from luoshi.registry.names import sort_key
 from luoshi.registry.queries import Reference
 from luoshi.web.desk.fields import Choices, Sight
+from luoshi.web.words import called, data, either, long
 
 CHANNELS: Choices = [(word, word) for word in ("电话", "短信", "当面", "上门", "网上")]
 SUBJECTS: Choices = [("matter", "事项"), ("area", "地区"), ("channel", "渠道")]
@@ -19,17 +21,17 @@ WISHES: Choices = [(Wish.WITHDRAW, "撤回"), (Wish.CONSENT, "同意改变类型
 
 def channels(_sight: Sight) -> Choices:
     """How a person is reached."""
-    return CHANNELS
+    return [(value, gettext(word)) for value, word in CHANNELS]
 
 
 def subjects(_sight: Sight) -> Choices:
     """What can be corrected."""
-    return SUBJECTS
+    return [(value, gettext(word)) for value, word in SUBJECTS]
 
 
 def wishes(_sight: Sight) -> Choices:
     """What a person may have said."""
-    return WISHES
+    return [(value, gettext(word)) for value, word in WISHES]
 
 
 def offices(sight: Sight) -> Choices:
@@ -41,7 +43,11 @@ def offices(sight: Sight) -> Choices:
 def colleagues(sight: Sight) -> Choices:
     """The officers of one's office, oneself first."""
     found = sight.dossier.colleagues
-    me = [(sight.actor.id, f"{found[sight.actor.id]}（我）")] if sight.actor.id in found else []
+    me = (
+        [(sight.actor.id, gettext("%(officer)s（我）") % {"officer": found[sight.actor.id]})]
+        if sight.actor.id in found
+        else []
+    )
     return [*me, *((code, name) for code, name in found.items() if code != sight.actor.id)]
 
 
@@ -52,24 +58,26 @@ def others(sight: Sight) -> Choices:
 
 def causes(sight: Sight) -> Choices:
     """Why a case may be returned."""
-    return list(sight.dossier.rules.returns.causes.items())
+    return [(code, data(title)) for code, title in sight.dossier.rules.returns.causes.items()]
 
 
 def grounds(sight: Sight) -> Choices:
     """On which grounds the count may stop."""
     rules = sight.dossier.rules.suspensions.values()
-    return [(rule.ground, f"{rule.title}（最长 {length(rule.cap)[0]}）") for rule in rules]
+    sentence = gettext("%(ground)s（最长 %(cap)s）")
+    return [(rule.ground, sentence % {"ground": data(rule.title), "cap": long(rule.cap)}) for rule in rules]
 
 
 def outcomes(sight: Sight) -> Choices:
     """How a case of this type may end; "solved" is the person's word."""
     kept = [one for one in Outcome if one in sight.dossier.rules.outcomes and one is not Outcome.DIVERTED]
-    return [(one.value, OUTCOME_WORDS[one][0]) for one in kept]
+    return [(one.value, either(OUTCOME_WORDS[one])) for one in kept]
 
 
 def evidence(sight: Sight) -> Choices:
     """Kinds of evidence: those needed to close, and any other."""
-    return [*sight.dossier.rules.evidence.items(), ("other", "其他")]
+    known = [(code, data(title)) for code, title in sight.dossier.rules.evidence.items()]
+    return [*known, ("other", gettext("其他"))]
 
 
 def missing(sight: Sight) -> Choices:
@@ -77,7 +85,8 @@ def missing(sight: Sight) -> Choices:
     asked = sight.dossier.case.awaited
     if asked is None:
         return []
-    return [(item, f"{item}（已交来，待核对）" if item in asked.handed_in else item) for item in asked.missing]
+    sentence = gettext("%(item)s（已交来，待核对）")
+    return [(item, sentence % {"item": item} if item in asked.handed_in else item) for item in asked.missing]
 
 
 def children(sight: Sight) -> Choices:
@@ -89,13 +98,17 @@ def children(sight: Sight) -> Choices:
 
 def diversions(sight: Sight) -> Choices:
     """Where else a matter may belong, and what proves it."""
-    return [(rule.code, f"{rule.title}（要写明：{rule.proof}）") for rule in sight.dossier.rules.diversions.values()]
+    sentence = gettext("%(channel)s（要写明：%(proof)s）")
+    return [
+        (rule.code, sentence % {"channel": data(rule.title), "proof": data(rule.proof)})
+        for rule in sight.dossier.rules.diversions.values()
+    ]
 
 
 def kinds(sight: Sight) -> Choices:
     """The other case types."""
     own = sight.dossier.case.case_type
-    return [(code, rules.zh) for code, rules in sight.kinds.items() if code != own]
+    return [(code, called(rules)) for code, rules in sight.kinds.items() if code != own]
 
 
 def matter_titles(reference: Reference, met: Iterable[str]) -> list[str]:

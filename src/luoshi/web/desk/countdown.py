@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext
+
 from luoshi.core.worktime import Unit, WorkCalendar
+from luoshi.web.words import counted, used_days
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 _HOUR = 3600
@@ -31,18 +34,19 @@ def countdown(calendar: WorkCalendar, now: datetime, end: datetime, *, by_the_cl
         seconds, days = calendar.worked_seconds(since, until), calendar.elapsed(since, until, Unit.WORKING_DAYS)
         # Due, or late, by the next morning is so by hours, not by a day.
         in_days = days and seconds >= _HALF_A_DAY
-        words = f"{days} 个工作日" if in_days else _short(seconds)
+        words = used_days(days, working=True) if in_days else _short(seconds)
     if late:
-        return Countdown(f"已超 {words}" if words else "刚过时限", late)
-    return Countdown(f"还剩 {words}" if words else "马上到期")
+        return Countdown(gettext("已超 %(span)s") % {"span": words} if words else gettext("刚过时限"), late)
+    return Countdown(gettext("还剩 %(span)s") % {"span": words} if words else gettext("马上到期"))
 
 
 def _short(seconds: int) -> str:
     hours, rest = divmod(seconds, _HOUR)
     minutes = rest // 60
     if not hours:
-        return f"{minutes} 分钟" if minutes else ""
-    return f"{hours} 小时 {minutes} 分" if minutes and hours < 10 else f"{hours} 小时"
+        return counted(minutes, "分钟", "minute") if minutes else ""
+    whole = counted(hours, "小时", "hour")
+    return f"{whole} {counted(minutes, '分', 'minute')}" if minutes and hours < 10 else whole
 
 
 def end_of_today(now: datetime) -> datetime:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext
+
 from luoshi.cases.dossier import Dossier, Tied
 from luoshi.cases.files import IMAGES, media_of
 from luoshi.cases.sealing import is_sealed
@@ -17,7 +19,9 @@ from luoshi.core.casetypes.model import LimitName
 from luoshi.core.worktime import WorkCalendar
 from luoshi.web.campaigns.origin import CHANNEL
 from luoshi.web.desk.countdown import Countdown, countdown
-from luoshi.web.story.steps import LIMITS, Names, Step, steps
+from luoshi.web.story.sentences import LIMITS, Names
+from luoshi.web.story.steps import Step, steps
+from luoshi.web.words import data, erased
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +107,17 @@ def _limits(dossier: Dossier, calendar: WorkCalendar, now: datetime) -> Iterator
     case, rules = dossier.case, dossier.rules
     sources = {name: rule.source for name, rule in rules.limits.items()}
     if case.channel == CHANNEL:
-        sources[LimitName.PROMISED] = "确认任务时定的完成日期"
+        sources[LimitName.PROMISED] = gettext("确认任务时定的完成日期")
     for name, until in case.deadlines.items():
         if name is LimitName.DELIVER and case.open:
             continue
         met = case.ended_at is not None or case.stop is not None or _met(case, name)
-        yield LimitFact(LIMITS[name], until, sources.get(name, ""), None if met else countdown(calendar, now, until))
+        yield LimitFact(
+            gettext(LIMITS[name]), until, sources.get(name, ""), None if met else countdown(calendar, now, until)
+        )
     if case.offer:
         left = countdown(calendar, now, case.offer.sign_by, by_the_clock=case.urgent)
-        yield LimitFact(LIMITS[LimitName.SIGN], case.offer.sign_by, sources.get(LimitName.SIGN, ""), left)
+        yield LimitFact(gettext(LIMITS[LimitName.SIGN]), case.offer.sign_by, sources.get(LimitName.SIGN, ""), left)
 
 
 def _met(case: Case, name: LimitName) -> bool:
@@ -127,7 +133,7 @@ def story(dossier: Dossier) -> list[Step]:
     warned = False
     for entry, step in zip(reversed(dossier.entries), told, strict=True):
         if isinstance(entry.event, e.Warned) and warned:
-            found[-1] = replace(step, words=f"{step.words.rstrip('。')}；{found[-1].words}")
+            found[-1] = replace(step, words=gettext("；").join((step.words.rstrip("。."), found[-1].words)))
         else:
             found.append(step)
         warned = isinstance(entry.event, e.Warned)
@@ -139,9 +145,9 @@ def shares(dossier: Dossier, now: datetime) -> tuple[timedelta, list[Share]]:
     found = times(dossier.case, now)
     known = names(dossier)
     held = [Share(known.office(office), lasted) for office, lasted in found.held.items()]
-    grounds = dossier.rules.suspensions
+    grounds, stopped = dossier.rules.suspensions, gettext("停表：%(ground)s")
     stops = [
-        Share(f"停表：{grounds[ground].title if ground in grounds else ground}", lasted, stopped=True)
+        Share(stopped % {"ground": data(grounds[ground].title if ground in grounds else ground)}, lasted, stopped=True)
         for ground, lasted in found.stopped.items()
     ]
     return found.waited, [*held, *stops]
@@ -157,29 +163,29 @@ def evidence(dossier: Dossier) -> list[Piece]:
 
 
 def _piece(event: e.EvidenceAdded, at: datetime, dossier: Dossier, *, by_person: bool) -> Piece:
-    title = dossier.rules.evidence.get(event.evidence, "其他")
+    title = data(dossier.rules.evidence.get(event.evidence, "")) or gettext("其他")
     secret = (event.secret.text if event.secret else None) or ""
     image = media_of(secret) in IMAGES if secret else False
-    name = event.name.text or "（已依法删除）"
+    name = erased(event.name.text)
     return Piece(title, name, at, event.file if secret else "", image, by_person)
 
 
 def links(dossier: Dossier) -> list[Link]:
     """The cases this one is tied to; one that the reader may not see has no name."""
     case, tied = dossier.case, dossier.tied
-    found = [Link("分办", tied.get(child), open_) for child, open_ in case.children.items()]
-    found += [Link("并入", tied.get(one)) for one in case.absorbed]
+    found = [Link(gettext("分办"), tied.get(child), open_) for child, open_ in case.children.items()]
+    found += [Link(gettext("并入"), tied.get(one)) for one in case.absorbed]
     if case.parent:
-        found.append(Link("原件", tied.get(case.parent)))
+        found.append(Link(gettext("原件"), tied.get(case.parent)))
     if case.merged_into:
-        found.append(Link("并到", tied.get(case.merged_into)))
+        found.append(Link(gettext("并到"), tied.get(case.merged_into)))
     for entry in dossier.entries:
         if isinstance(entry.event, e.Split):
-            found += [Link("拆出", tied.get(one)) for one in entry.event.into]
+            found += [Link(gettext("拆出"), tied.get(one)) for one in entry.event.into]
     if origin := dossier.registered.split_from:
-        found.append(Link("拆自", tied.get(origin)))
+        found.append(Link(gettext("拆自"), tied.get(origin)))
     if same := dossier.registered.joins:
-        found.append(Link("反映同一件事", tied.get(same)))
+        found.append(Link(gettext("反映同一件事"), tied.get(same)))
     return found
 
 

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -45,8 +46,9 @@ from luoshi.web.access import SignInNeeded
 from luoshi.web.desk import drafts
 from luoshi.web.desk.choices import matter_titles
 from luoshi.web.desk.fields import Typed
+from luoshi.web.words import called, either
 
-CHANNELS = (("window", "窗口"), ("hotline", "热线"))
+CHANNELS = (("window", gettext_noop("窗口")), ("hotline", gettext_noop("热线")))
 FORM = "intake"
 _TITLE = 40
 _SAME_RECEIPT = timedelta(minutes=10)
@@ -155,7 +157,7 @@ def _page(
         "areas": areas,
         "typed": {name: typed[name] for name in names},
         "kinds": kinds,
-        "channels": CHANNELS,
+        "channels": [(value, gettext(word)) for value, word in CHANNELS],
         "error": error,
         "kept": kept,
         "key": typed["key"] or edge.fresh_key(),
@@ -184,9 +186,9 @@ def _beside(means: Means, actor: Actor, text: str, matter: str, area: str) -> di
     matter = means.reference.matter_named(matter)
     found = alike(means, access_of(actor).scope, text, matter, area.strip())
     kinds = means.reference.case_types
-    states = {state.value: words for state, (words, _) in STATE_WORDS.items()}
+    states = {state.value: either(words) for state, words in STATE_WORDS.items()}
     return {
-        "alike": [(one, kinds[one.case_type].zh, states[one.state]) for one in found],
+        "alike": [(one, called(kinds[one.case_type]), states[one.state]) for one in found],
         "answers": likely_answers(means, text, matter),
         "looked": bool(text or matter or area),
     }
@@ -205,7 +207,7 @@ def _receipt(request: HttpRequest, means: Means, case: Case, typed: Typed, code:
         "qr": qr(f"{address}?{urlencode({'number': case.number})}"),
         "text": typed["text"],
         "answer": typed["answer"] if case.ended_at else "",
-        "kind": means.reference.case_types[case.case_type].zh,
+        "kind": called(means.reference.case_types[case.case_type]),
     }
 
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,7 +23,7 @@ from luoshi.cases.handling import DISTRICT_WIDE, Means
 from luoshi.core.actors import Actor
 from luoshi.core.case.state import OPEN, State
 from luoshi.core.case.words import STATE_WORDS
-from luoshi.core.casetypes.model import LimitName
+from luoshi.core.casetypes.model import LimitName, Outcome
 from luoshi.core.errors import BadInput, NotFound
 from luoshi.web import access, edge
 from luoshi.web.desk.case import context as case_context
@@ -30,9 +31,13 @@ from luoshi.web.desk.case import sight_of
 from luoshi.web.desk.choices import matter_titles
 from luoshi.web.desk.countdown import Countdown, countdown, end_of_today, end_of_week
 from luoshi.web.desk.export import workbook
-from luoshi.web.words import OUTCOMES, said
+from luoshi.web.words import called, either, outcome, said
 
-GROUPS = ("今天到期", "本周", "以后", "停表中", "已经结束")
+OVERDUE, TODAY, THIS_WEEK, LATER, STOPPED, ENDED = (
+    gettext_noop("已超期"), gettext_noop("今天到期"), gettext_noop("本周"), gettext_noop("以后"),
+    gettext_noop("停表中"), gettext_noop("已经结束"),
+)  # fmt: skip
+"""The groups of the list: what is overdue stands first and by itself."""
 _NOT_FILTERS = ("case", "after", "said", "do", "back")
 
 
@@ -137,8 +142,8 @@ def _chosen(request: HttpRequest) -> UUID | None:
 
 
 def _tabs(actor: Actor) -> list[tuple[str, str]]:
-    tabs = [("mine", "我的"), ("offered", "待签收"), ("office", "本单位")]
-    return [*tabs, ("all", "全区")] if actor.roles & DISTRICT_WIDE else tabs
+    tabs = [("mine", gettext("我的")), ("offered", gettext("待签收")), ("office", gettext("本单位"))]
+    return [*tabs, ("all", gettext("全区"))] if actor.roles & DISTRICT_WIDE else tabs
 
 
 def _options(means: Means, actor: Actor) -> dict[str, Any]:
@@ -149,19 +154,18 @@ def _options(means: Means, actor: Actor) -> dict[str, Any]:
         "colleagues": colleagues,
         "matters": matter_titles(means.reference, matters),
         "areas": areas,
-        "kinds": [(kind.code, kind.zh) for kind in means.reference.case_types.values()],
-        "states": [(state.value, STATE_WORDS[state][0]) for state in State if state in OPEN],
+        "kinds": [(kind.code, called(kind)) for kind in means.reference.case_types.values()],
+        "states": [(state.value, either(STATE_WORDS[state])) for state in State if state in OPEN],
     }
 
 
 def _rows(found: Sequence[Line], means: Means, actor: Actor, query: str, *, searching: bool) -> Iterator[Row]:
     now = means.now()
-    today, week = end_of_today(now), end_of_week(now)
     for line in found:
         chosen = urlencode({"case": str(line.id)})
         yield Row(
             line,
-            "" if searching else _group(line, today, week),
+            "" if searching else gettext(_group(line, now)),
             _countdown(line, means, now),
             line.colour(now),
             why(line, actor),
@@ -172,54 +176,65 @@ def _rows(found: Sequence[Line], means: Means, actor: Actor, query: str, *, sear
 
 def _kind(line: Line, means: Means) -> str:
     found = means.reference.versions.get((line.case_type, line.type_version))
-    return found.zh if found else line.case_type
+    return called(found) if found else line.case_type
 
 
-def _group(line: Line, today: datetime, week: datetime) -> str:
+def _group(line: Line, now: datetime) -> str:
     if line.ended_at:
-        return GROUPS[4]
+        return ENDED
     if line.stopped:
-        return GROUPS[3]
-    if line.due_at is None or line.due_at >= week:
-        return GROUPS[2]
-    return GROUPS[0] if line.due_at < today else GROUPS[1]
+        return STOPPED
+    if line.due_at is None or line.due_at >= end_of_week(now):
+        return LATER
+    if line.due_at < now:
+        return OVERDUE
+    return TODAY if line.due_at < end_of_today(now) else THIS_WEEK
 
 
 def _countdown(line: Line, means: Means, now: datetime) -> Countdown:
     if line.ended_at:
-        outcome = next((words for one, words in OUTCOMES.items() if one == line.outcome), STATE_WORDS[line.state][0])
-        return Countdown(outcome + ("，超期" if line.overdue else ""), bool(line.overdue))
+        how = outcome(Outcome(line.outcome)) if line.outcome else either(STATE_WORDS[line.state])
+        late = gettext("%(outcome)s，超期") % {"outcome": how}
+        return Countdown(late if line.overdue else how, bool(line.overdue))
     if line.stopped or line.due_at is None:
-        return Countdown("停表中" if line.stopped else "没有时限")
+        return Countdown(gettext("停表中") if line.stopped else gettext("没有时限"))
     if line.due_at >= queries.NEVER:
-        return Countdown("没有时限")
+        return Countdown(gettext("没有时限"))
     return countdown(means.reference.calendar, now, line.due_at, by_the_clock=line.urgent)
 
 
 _DUE = {
-    LimitName.SIGN: "签收",
-    LimitName.FIRST_CONTACT: "还没有联系当事人",
-    LimitName.SUPPLEMENT: "材料要在此前看完，不全的一次告知",
+    LimitName.SIGN: gettext_noop("签收"),
+    LimitName.FIRST_CONTACT: gettext_noop("还没有联系当事人"),
+    LimitName.SUPPLEMENT: gettext_noop("材料要在此前看完，不全的一次告知"),
 }
 
 
 def why(line: Line, actor: Actor) -> str:
     """Why a case is in somebody's list, in a few words."""
     if line.ended_at:
-        return f"{said(line.ended_at)} {STATE_WORDS[line.state][0]}"
-    who = "我" if line.officer == actor.id else f"{line.office_name} {line.officer_name}"
+        return f"{said(line.ended_at)} {either(STATE_WORDS[line.state])}"
+    who = gettext("我") if line.officer == actor.id else f"{line.office_name} {line.officer_name}"
+    named = {"who": who, "office": line.office_name, "asked": line.offered_name}
+    if line.due_limit in _DUE:
+        named["due"] = gettext(_DUE[LimitName(line.due_limit)])
+    if line.state is State.SUSPENDED:
+        return gettext("最迟 %(end)s 恢复") % {"end": said(line.due_at)} if line.due_at else gettext("停表中")
+    return _why(line, actor, due="due" in named) % named
+
+
+def _why(line: Line, actor: Actor, *, due: bool) -> str:
+    """The sentence, with fields for who has it, who is asked and what is due."""
     if line.state is State.OFFERED:
         mine = line.offered_to == actor.office
-        return f"{line.office_name}转来，待本单位签收" if mine else f"等{line.offered_name}签收，之前由{who}负责"
-    if line.state is State.SUSPENDED:
-        return f"最迟 {said(line.due_at)} 恢复" if line.due_at else "停表中"
+        return gettext("%(office)s转来，待本单位签收") if mine else gettext("等%(asked)s签收，之前由%(who)s负责")
     if line.state is State.ARBITRATED:
-        return f"待裁定，之前由{who}负责"
+        return gettext("待裁定，之前由%(who)s负责")
     if line.state is State.RECEIVED:
-        return f"{who}刚登记，待安排" if line.due_limit not in _DUE else f"{who}登记，{_DUE[LimitName(line.due_limit)]}"
+        return gettext("%(who)s登记，%(due)s") if due else gettext("%(who)s刚登记，待安排")
     if line.due_at and line.due_at >= queries.NEVER:
-        return f"{who}在办，还没有受理"
-    return f"{who}在办" + (f"，{_DUE[LimitName(line.due_limit)]}" if line.due_limit in _DUE else "")
+        return gettext("%(who)s在办，还没有受理")
+    return gettext("%(who)s在办，%(due)s") if due else gettext("%(who)s在办")
 
 
 @never_cache

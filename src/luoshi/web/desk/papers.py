@@ -22,7 +22,7 @@ from luoshi.web import access, edge
 from luoshi.web.desk import facts
 from luoshi.web.desk.case import sight_of
 from luoshi.web.desk.intake import qr
-from luoshi.web.words import OUTCOMES
+from luoshi.web.words import outcome
 
 
 @require_GET
@@ -54,14 +54,14 @@ def letter(request: HttpRequest, case_id: UUID) -> HttpResponse:
     known = facts.names(found)
     closed = [entry.event for entry in found.entries if isinstance(entry.event, e.Closed | e.Answered)]
     last = closed[-1] if closed else None
-    outcome = OUTCOMES[last.outcome] if isinstance(last, e.Closed) else ""
+    how = outcome(last.outcome) if isinstance(last, e.Closed) else ""
     address = request.build_absolute_uri(reverse("follow"))
     page = {
         "case": found.case,
         "title": found.title,
         "text": found.registered.text.text or "",
         "answer": (last.answer.text or "") if last else "",
-        "outcome": outcome,
+        "outcome": how,
         "reason": _text(last, "reason"),
         "measures": _text(last, "measures"),
         "limits": facts.limits(found, means.reference.calendar, means.now()),

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -32,18 +33,19 @@ from luoshi.web.public import acts, handing_in, proof
 from luoshi.web.public.acts import ACTS, Act
 from luoshi.web.story import clocks
 from luoshi.web.story.clockbar import clock_bar
-from luoshi.web.story.steps import Names, steps
+from luoshi.web.story.sentences import Names
+from luoshi.web.story.steps import steps
 from luoshi.web.story.waiting import waits
-from luoshi.web.words import OUTCOMES, lasted, who_has_it
+from luoshi.web.words import called, data, lasted, outcome, who_has_it
 from luoshi.web.words import told as told_in_words
 
-WISHES = {Wish.WITHDRAW: "撤回这件事", Wish.OBJECT: "提出异议"}
+WISHES = {Wish.WITHDRAW: gettext_noop("撤回这件事"), Wish.OBJECT: gettext_noop("提出异议")}
 _DONE = {
     **{code: act.done for code, act in ACTS.items()},
-    "verdict": "谢谢，记下了。这是您本人的评价，别人不能改，也不能删。",
-    "wish": "记下了。",
+    "verdict": gettext_noop("谢谢，记下了。这是您本人的评价，别人不能改，也不能删。"),
+    "wish": gettext_noop("记下了。"),
 }
-STAFF = "您现在以工作人员的身份登录，不能代当事人操作。请当事人在自己的手机上用查询码操作，或先退出登录。"
+STAFF = gettext_noop("您现在以工作人员的身份登录，不能代当事人操作。请当事人在自己的手机上用查询码操作，或先退出登录。")
 
 
 @never_cache
@@ -70,7 +72,7 @@ def story(request: HttpRequest, number: str) -> HttpResponse:
     told = proof.kept(request, number)
     if told is None:
         return _door(number)
-    page = {**_page(edge.means(), told), "done": _DONE.get(request.GET.get("done", ""))}
+    page = {**_page(edge.means(), told), "done": data(_DONE.get(request.GET.get("done", ""), ""))}
     response = render(request, "web/story.html", page)
     proof.keep(request, response, told.recorded)
     return response
@@ -121,7 +123,7 @@ def _do(
     """Carry out what the person asked, as the holder of this code and of nothing else."""
     number = told.case.number
     if request.user.is_authenticated:
-        return render(request, "web/story_refused.html", {"number": number, "error": STAFF}, status=403)
+        return render(request, "web/story_refused.html", {"number": number, "error": gettext(STAFF)}, status=403)
     key = request.POST.get("key") or secrets.token_urlsafe(16)
     try:
         files = handing_in.handed_in(request, told) if shown is not None and shown.files else []
@@ -132,7 +134,9 @@ def _do(
     except LuoshiError as error:
         if shown is not None:
             return _act_page(request, told, shown, error)
-        return render(request, "web/story_refused.html", {"number": number, "error": error.zh}, status=error.status)
+        return render(
+            request, "web/story_refused.html", {"number": number, "error": told_in_words(error)}, status=error.status
+        )
     return _back(number, code if commands else "")
 
 
@@ -144,7 +148,7 @@ def _act_page(request: HttpRequest, told: Told, act: Act, error: LuoshiError | N
         "typed": request.POST,
         "ticked": request.POST.getlist("items"),
         "key": request.POST.get("key") or secrets.token_urlsafe(16),
-        "error": error.zh if error else "",
+        "error": told_in_words(error) if error else "",
         "bounds": limits(),
     }
     return render(request, "web/story_act.html", page, status=error.status if error else 200)
@@ -168,7 +172,7 @@ def _page(means: Means, told: Told) -> dict[str, Any]:
     shown = clocks.running_again(case, rules, calendar, now)
     return {
         "case": case,
-        "kind": rules.zh,
+        "kind": called(rules),
         "title": told.registered.title.text,
         "sentence": who_has_it(case, names.office(holder.office), told.officers.get(holder.officer, holder.officer)),
         "limits": clocks.limits(shown, rules, calendar, now),
@@ -189,9 +193,10 @@ def _page(means: Means, told: Told) -> dict[str, Any]:
 def _wished(means: Means, case: Case, wish: Wish) -> str:
     """What staff wrote down as the person's wish, with what a consent is to."""
     if wish is not Wish.CONSENT:
-        return WISHES[wish]
+        return gettext(WISHES[wish])
     rules = means.reference.case_types.get(case.consent_asked)
-    return f"同意改为“{rules.zh if rules else case.consent_asked}”，时限可以因此推后"
+    kind = called(rules) if rules else case.consent_asked
+    return gettext("同意改为“%(kind)s”，时限可以因此推后") % {"kind": kind}
 
 
 def ended_with(told: Told, rules: CaseType) -> dict[str, Any] | None:
@@ -203,6 +208,7 @@ def ended_with(told: Told, rules: CaseType) -> dict[str, Any] | None:
         return None
     if isinstance(ended, e.Diverted):
         rule = rules.diversions.get(ended.diversion)
-        return {"outcome": f"分流（{rule.title if rule else ended.diversion}）", "answer": ended.told.text}
+        channel = data(rule.title if rule else ended.diversion)
+        return {"outcome": gettext("分流（%(channel)s）") % {"channel": channel}, "answer": ended.told.text}
     text = {name: value.text for name in ("answer", "reason", "measures") if (value := getattr(ended, name))}
-    return {"outcome": OUTCOMES[ended.outcome], **text}
+    return {"outcome": outcome(ended.outcome), **text}

@@ -17,6 +17,7 @@ from luoshi.ledger.access import Access
 from luoshi.registry.queries import offices
 from luoshi.web import edge
 from luoshi.web.months import CHOICES, Months, months
+from luoshi.web.words import data
 
 _NOTHING = Rate(0, 0)
 
@@ -34,7 +35,7 @@ class Line:
 @require_GET
 def rates(request: HttpRequest) -> HttpResponse:
     """All offices and the district as a whole."""
-    period = months(edge.now(), request.GET.get("months", ""))
+    period = months(edge.now(), request.GET.get("months", "3"))
     rules = edge.judging().rules
     lines = _lines(period)
     page = {
@@ -43,7 +44,8 @@ def rates(request: HttpRequest) -> HttpResponse:
         "period": period,
         "choices": CHOICES,
         "rules": rules,
-        "best": [rules.levels[level] for level in (5, 4, 3)],
+        "best": [data(rules.levels[level]) for level in (5, 4, 3)],
+        "excluded": [data(title) for title in rules.exclusions.values()],
         "estimates": [one for one in estimates(edge.judging()) if one.reached],
     }
     return render(request, "web/rates.html", page)

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -33,13 +34,27 @@ from luoshi.judgement.queries import Before, before
 from luoshi.web import edge
 from luoshi.web.public import acts, proof
 from luoshi.web.public.follow import STAFF, ended_with
+from luoshi.web.words import data
+from luoshi.web.words import told as told_in_words
 
 AT_THEIR_WISH = "本人要求删除（个人信息保护法第四十七条）"
 ENDED = (State.CLOSED, State.DIVERTED)
 CALLS = (
-    (MayCall.SUPERVISION, "督查部门可以", "不满意的话，督查部门会打电话问您；办理单位只知道原因，不知道是谁说的。"),
-    (MayCall.OFFICE, "督查部门和办理单位都可以", "办理单位会知道是您，可以直接找您解决。"),
-    (MayCall.NOBODY, "都不要打（不留名）", "评价加密封存，到期和同一单位至少 {together} 条一起公布，看不出是哪件事。"),
+    (
+        MayCall.SUPERVISION,
+        gettext_noop("督查部门可以"),
+        gettext_noop("不满意的话，督查部门会打电话问您；办理单位只知道原因，不知道是谁说的。"),
+    ),
+    (
+        MayCall.OFFICE,
+        gettext_noop("督查部门和办理单位都可以"),
+        gettext_noop("办理单位会知道是您，可以直接找您解决。"),
+    ),
+    (
+        MayCall.NOBODY,
+        gettext_noop("都不要打（不留名）"),
+        gettext_noop("评价加密封存，到期和同一单位至少 %(together)s 条一起公布，看不出是哪件事。"),
+    ),
 )
 
 
@@ -63,7 +78,7 @@ def by_token(request: HttpRequest, token: str) -> HttpResponse:
         key = hashlib.sha256(token.encode()).hexdigest()
         return _page(request, Rater(told(means, opened.case_id), opened.actor, key, token))
     except LuoshiError as error:
-        return render(request, "web/verdict.html", {"error": error.zh}, status=error.status)
+        return render(request, "web/verdict.html", {"error": told_in_words(error)}, status=error.status)
 
 
 @never_cache
@@ -88,18 +103,18 @@ def _page(request: HttpRequest, rater: Rater) -> HttpResponse:
     if request.method != "POST":
         return _form(request, rater)
     if request.user.is_authenticated:
-        return _form(request, rater, STAFF, 403)
+        return _form(request, rater, gettext(STAFF), 403)
     if "pressed" in request.POST:
         report_pressure(edge.judging(), service_of(rater.known), rater.actor)
-        return _form(request, rater, done="记下了。督查部门会看到有人催办理单位的评价，不会知道是您说的。")
+        return _form(request, rater, done=gettext("记下了。督查部门会看到有人催办理单位的评价，不会知道是您说的。"))
     if "erase" in request.POST:
         return _erase(request, rater)
     try:
         said = _say(rater, request.POST)
     except LuoshiError as error:
-        return _form(request, rater, error.zh, error.status)
+        return _form(request, rater, told_in_words(error), error.status)
     if not said:
-        return _form(request, rater, "还没有选：请至少回答“解决了吗”，或者选一档满意程度。", 400)
+        return _form(request, rater, gettext("还没有选：请至少回答“解决了吗”，或者选一档满意程度。"), 400)
     return render(request, "web/verdict.html", {"done": True, "number": "" if rater.token else rater.known.case.number})
 
 
@@ -109,8 +124,8 @@ def _erase(request: HttpRequest, rater: Rater) -> HttpResponse:
     try:
         erase_words(judging, judging.seals.rating_of(rater.known.case.id), AT_THEIR_WISH, rater.actor)
     except LuoshiError as error:
-        return _form(request, rater, error.zh, error.status)
-    return _form(request, rater, done="您在评价里写的话已经删除。评了几档、选了什么原因仍然算数。")
+        return _form(request, rater, told_in_words(error), error.status)
+    return _form(request, rater, done=gettext("您在评价里写的话已经删除。评了几档、选了什么原因仍然算数。"))
 
 
 def _say(rater: Rater, form: QueryDict) -> bool:
@@ -154,7 +169,7 @@ def _form(request: HttpRequest, rater: Rater, error: str = "", status: int = 200
         "key": rater.key,
         "once": bool(rater.token),
         "refused": error,
-        "staff": STAFF if request.user.is_authenticated else "",
+        "staff": gettext(STAFF) if request.user.is_authenticated else "",
         "noted": done,
         "before": found,
         "may_rate": found is None or found.may_again,
@@ -164,14 +179,15 @@ def _form(request: HttpRequest, rater: Rater, error: str = "", status: int = 200
 
 
 def _choices(rules: RatingRules, typed: QueryDict, found: Before | None) -> dict[str, Any]:
+    together = {"together": rules.together}
     return {
-        "levels": sorted(rules.levels.items(), reverse=True),
-        "good": rules.offered(5).items(),
-        "bad": rules.offered(1).items(),
-        "calls": [(who.value, title, words.format(together=rules.together)) for who, title, words in CALLS],
+        "levels": [(level, data(words)) for level, words in sorted(rules.levels.items(), reverse=True)],
+        "good": [(code, data(words)) for code, words in rules.offered(5).items()],
+        "bad": [(code, data(words)) for code, words in rules.offered(1).items()],
+        "calls": [(who.value, gettext(title), gettext(words) % together) for who, title, words in CALLS],
         "most": MOST_WORDS,
         "typed": typed,
         "call": typed.get("call", MayCall.SUPERVISION.value),
         "ticked": typed.getlist("reasons"),
-        "first_level": rules.levels.get(found.level, "") if found else "",
+        "first_level": data(rules.levels.get(found.level, "")) if found else "",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -27,6 +28,10 @@ def results(request: HttpRequest) -> HttpResponse:
     filters = _filters(request, months)
     after = _place(request.GET.get("after", ""))
     found = strangers.results(means, filters, after) if after else strangers.results(means, filters)
+    if not found.rows and len(months) > 1 and not request.GET:
+        # On the first days of a month the one before has more to say.
+        filters = replace(filters, month=months[1])
+        found = strangers.results(means, filters)
     kinds = {code: words.called(kind) for code, kind in strangers.shown_kinds(means).items()}
     page = {
         "found": found,

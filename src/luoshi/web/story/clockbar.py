@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
+
+from django.utils.translation import gettext, gettext_noop
 
 from luoshi.core.case.state import Case
 from luoshi.core.casetypes.model import CaseType, LimitName
 from luoshi.core.worktime import WorkCalendar
-from luoshi.web.words import lasted, said
+from luoshi.web.words import data, lasted, listed, said
 
 Name = Callable[[str], str]
 TINTS = 4
@@ -82,17 +85,17 @@ def clock_bar(case: Case, rules: CaseType, calendar: WorkCalendar, now: datetime
     line = _Line(calendar, case.received_at, max(calendar.worked_seconds(case.received_at, far), 1))
     pieces = (*_held(case, rules, line, end, office_name), *_ahead(line, end, far))
     marks = (*_posts(case, line), *_notches(case, line, office_name), *_now(case, line, now))
-    return ClockBar(pieces, marks, f"登记 {said(case.received_at)}", _as_text(case, pieces, ends, now))
+    return ClockBar(
+        pieces, marks, gettext("登记 %(at)s") % {"at": said(case.received_at)}, _as_text(case, pieces, ends, now)
+    )
 
 
-_ENDS = {LimitName.PROMISED: "承诺", LimitName.STATUTORY: "法定"}
+_ENDS = {LimitName.PROMISED: gettext_noop("承诺"), LimitName.STATUTORY: gettext_noop("法定")}
 
 
 def _held(case: Case, rules: CaseType, line: _Line, end: datetime, office_name: Name) -> Iterator[Piece]:
     tints: dict[str, int] = {}
-    bounds = [min(holding.since, end) for holding in case.holdings] + [end]
-    for holding, since, until in zip(case.holdings, bounds, bounds[1:], strict=False):
-        office = holding.holder.office
+    for office, since, until in _stays(case, end):
         tint = tints.setdefault(office, len(tints) % TINTS)
         for part_since, part_until, ground in _cut(case, since, until):
             left, right = line.at(part_since), line.at(part_until)
@@ -101,7 +104,17 @@ def _held(case: Case, rules: CaseType, line: _Line, end: datetime, office_name: 
                 yield Piece(left, right - left, "held", office_name(office), span, tint)
             else:
                 rule = rules.suspensions.get(ground)
-                yield Piece(left, right - left, "stopped", f"停表：{rule.title if rule else ground}", span)
+                label = gettext("停表：%(ground)s") % {"ground": data(rule.title if rule else ground)}
+                yield Piece(left, right - left, "stopped", label, span)
+
+
+def _stays(case: Case, end: datetime) -> Iterator[tuple[str, datetime, datetime]]:
+    """How long each office had it at a stretch, whichever of its officers answered."""
+    stays = [
+        (office, min(next(held).since, end)) for office, held in groupby(case.holdings, lambda one: one.holder.office)
+    ]
+    for (office, since), (_, until) in zip(stays, [*stays[1:], ("", end)], strict=True):
+        yield office, since, until
 
 
 def _cut(case: Case, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime, str | None]]:
@@ -122,31 +135,36 @@ def _cut(case: Case, since: datetime, until: datetime) -> Iterator[tuple[datetim
 def _ahead(line: _Line, end: datetime, far: datetime) -> Iterator[Piece]:
     left = line.at(end)
     if far > end and left < 100:
-        yield Piece(left, 100 - left, "ahead", "还剩", "")
+        yield Piece(left, 100 - left, "ahead", gettext("还剩"), "")
 
 
 def _posts(case: Case, line: _Line) -> Iterator[Mark]:
     for name, word in _ENDS.items():
         if name in case.deadlines:
             deadline = case.deadlines[name]
-            yield Mark(line.at(deadline), "post", word, said(deadline))
+            yield Mark(line.at(deadline), "post", gettext(word), said(deadline))
 
 
 def _notches(case: Case, line: _Line, office_name: Name) -> Iterator[Mark]:
     for before, after in zip(case.holdings, case.holdings[1:], strict=False):
         if before.holder.office != after.holder.office:
-            yield Mark(line.at(after.since), "notch", f"转到{office_name(after.holder.office)}")
+            label = gettext("转到%(office)s") % {"office": office_name(after.holder.office)}
+            yield Mark(line.at(after.since), "notch", label)
 
 
 def _now(case: Case, line: _Line, now: datetime) -> Iterator[Mark]:
     if case.ended_at:
-        yield Mark(line.at(case.ended_at), "end", "办结", said(case.ended_at))
+        yield Mark(line.at(case.ended_at), "end", gettext("办结"), said(case.ended_at))
     else:
-        yield Mark(line.at(now), "now", "现在")
+        yield Mark(line.at(now), "now", gettext("现在"))
 
 
 def _as_text(case: Case, pieces: tuple[Piece, ...], ends: list[datetime], now: datetime) -> str:
     spent = [f"{piece.label} {piece.lasted}" for piece in pieces if piece.kind != "ahead"]
-    posts = [f"{word} {said(case.deadlines[name])}" for name, word in _ENDS.items() if name in case.deadlines]
-    late = "，已超期" if ends and (case.ended_at or now) > min(ends) else ""
-    return f"登记 {said(case.received_at)}；{'，'.join(spent)}；{'，'.join(posts) or '没有时限'}{late}。"
+    posts = [f"{gettext(word)} {said(case.deadlines[name])}" for name, word in _ENDS.items() if name in case.deadlines]
+    late = bool(ends) and (case.ended_at or now) > min(ends)
+    sentence = (
+        gettext("登记 %(at)s；%(spent)s；%(ends)s，已超期。") if late else gettext("登记 %(at)s；%(spent)s；%(ends)s。")
+    )
+    named = {"at": said(case.received_at), "spent": listed(spent), "ends": listed(posts) or gettext("没有时限")}
+    return sentence % named

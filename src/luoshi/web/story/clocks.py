@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext, gettext_noop
+
 from luoshi.core.case.clock import counted, end_of
 from luoshi.core.case.deadlines import after_stop
 from luoshi.core.case.state import Case
 from luoshi.core.casetypes.model import CaseType, LimitName, LimitRule
-from luoshi.core.refusals import length
 from luoshi.core.worktime import Unit, WorkCalendar
 from luoshi.web.desk.countdown import countdown
-from luoshi.web.words import lasted, said
+from luoshi.web.words import lasted, long, said, used_days
 
-_TITLES = {LimitName.PROMISED: "承诺", LimitName.STATUTORY: "法定"}
+_TITLES = {LimitName.PROMISED: gettext_noop("承诺"), LimitName.STATUTORY: gettext_noop("法定")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,12 @@ def _limit(case: Case, rule: LimitRule, title: str, until: datetime, calendar: W
     used = counted(case, start, rule.limit.unit, now, calendar)
     left_of_it = "" if case.ended_at else countdown(calendar, now, until).words
     if case.stop is not None and end <= until:
-        left_of_it = f"停表中，恢复后{left_of_it}"
-    return Limit(title, said(until), length(rule.limit)[0], rule.source, _used(rule, used), left_of_it, end > until)
+        left_of_it = gettext("停表中，恢复后%(left)s") % {"left": left_of_it}
+    return Limit(gettext(title), said(until), long(rule.limit), rule.source, _used(rule, used), left_of_it, end > until)
 
 
 def _used(rule: LimitRule, used: int) -> str:
     unit = rule.limit.unit
     if unit in (Unit.WORKING_HOURS, Unit.HOURS, Unit.MINUTES):
         return lasted(timedelta(seconds=used))
-    return f"{used} 个工作日" if unit is Unit.WORKING_DAYS else f"{used} 天"
+    return used_days(used, working=unit is Unit.WORKING_DAYS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from luoshi.cases.rates import Rate
 from luoshi.core.actors import Role
@@ -12,6 +13,7 @@ from luoshi.core.case.words import ROLE_WORDS
 from luoshi.core.judgement.complaints.deciding import HANDLERS
 from luoshi.judgement.complaints.settings import complaint_rules
 from luoshi.web import access
+from luoshi.web.words import either
 
 register = template.Library()
 _WATCHERS = frozenset({Role.SUPERVISOR, Role.LEADER, Role.AUDITOR, Role.INSPECTOR})
@@ -53,9 +55,16 @@ def rate(found: Rate) -> str:
     """A rate with its base and interval: 12%（25 件里 3 件，4–30%）."""
     share, interval = found.share, found.interval
     if share is None or interval is None:
-        return "没有可比的件"
+        return gettext("没有可比的件")
     low, high = (round(100 * end) for end in interval)
-    return f"{round(100 * share)}%（{found.base} 件里 {found.part} 件，{low}–{high}%）"
+    figures = {
+        "share": f"{round(100 * share)}%",
+        "low": low,
+        "high": f"{high}%",
+        "base": found.base,
+        "part": found.part,
+    }
+    return gettext("%(share)s（%(base)s 件里 %(part)s 件，%(low)s–%(high)s）") % figures
 
 
 @register.filter
@@ -66,5 +75,5 @@ def percent(share: float) -> str:
 
 @register.filter
 def role_word(role: Role) -> str:
-    """A role in Chinese."""
-    return ROLE_WORDS[role][0]
+    """A role in words."""
+    return either(ROLE_WORDS[role])

@@ -11,6 +11,7 @@ from luoshi.core.case.state import State
 from luoshi.core.case.words import STATE_WORDS
 from luoshi.web import access
 from luoshi.web.desk.actions import BY_NAME
+from luoshi.web.words import data, either
 
 register = template.Library()
 
@@ -24,7 +25,7 @@ def counted(number: int) -> str:
 @register.filter
 def verb(name: str) -> str:
     """The verb of an act, empty for none."""
-    return BY_NAME[name].verb if name in BY_NAME else ""
+    return data(BY_NAME[name].verb) if name in BY_NAME else ""
 
 
 @register.filter
@@ -36,4 +37,4 @@ def sits_as(request: HttpRequest, role: str) -> bool:
 @register.filter
 def state_words(state: str) -> str:
     """Where a case stands, in words."""
-    return STATE_WORDS[State(state)][0]
+    return either(STATE_WORDS[State(state)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.translation import gettext
 
 from luoshi.core.rates import Rate
 
@@ -11,14 +12,29 @@ _FEW = 10
 
 
 @register.filter
-def of(rate: Rate, unit: str = "条") -> str:
-    """A rate with its base and interval: 91%（212 条里 193 条，87–94%）. Few are told as they are: 2 / 3 条."""
+def of(rate: Rate) -> str:
+    """A rate of ratings with its base and interval: 91%（212 条里 193 条，87–94%）. Few: 2 / 3 条."""
+    return _rate(
+        rate, gettext("%(part)s / %(base)s 条"), gettext("%(share)s（%(base)s 条里 %(part)s 条，%(low)s–%(high)s）")
+    )
+
+
+@register.filter
+def of_cases(rate: Rate) -> str:
+    """As `of`, a rate of cases."""
+    return _rate(
+        rate, gettext("%(part)s / %(base)s 件"), gettext("%(share)s（%(base)s 件里 %(part)s 件，%(low)s–%(high)s）")
+    )
+
+
+def _rate(rate: Rate, few: str, many: str) -> str:
     if rate.share is None or rate.interval is None:
-        return "还没有"
+        return gettext("还没有")
+    named = {"part": rate.part, "base": rate.base}
     if rate.base < _FEW:
-        return f"{rate.part} / {rate.base} {unit}"
+        return few % named
     low, high = rate.interval
-    return f"{rate.share:.0%}（{rate.base} {unit}里 {rate.part} {unit}，{low * 100:.0f}–{high:.0%}）"
+    return many % {**named, "share": f"{rate.share:.0%}", "low": f"{low * 100:.0f}", "high": f"{high:.0%}"}
 
 
 @register.filter

@@ -75,12 +75,20 @@ def told(error: object) -> str:
     return words.told(error) if isinstance(error, LuoshiError) else str(error)
 
 
+def _here(day: date) -> date:
+    """A day, or the day of an instant in Beijing."""
+    return day.astimezone(words.BEIJING).date() if isinstance(day, datetime) else day
+
+
 @register.filter
 def whole_day(day: date | None) -> str:
     """A day with its year: 2026年12月3日, empty for none."""
     if day is None:
         return ""
-    return f"{day.day} {words.month_name(day)} {day.year}" if english() else f"{day.year}年{day.month}月{day.day}日"
+    here = _here(day)
+    return (
+        f"{here.day} {words.month_name(here)} {here.year}" if english() else f"{here.year}年{here.month}月{here.day}日"
+    )
 
 
 @register.filter
@@ -88,7 +96,7 @@ def day(day: date | None) -> str:
     """A day of this year: 12月3日, empty for none."""
     if day is None:
         return ""
-    return f"{day.day} {words.month_name(day)}" if english() else f"{day.month}月{day.day}日"
+    return words.day_alone(_here(day))
 
 
 @register.filter
@@ -104,6 +112,6 @@ def month_alone(day: date) -> str:
 
 
 @register.filter
-def switchable(request: HttpRequest) -> bool:
-    """Whether this page is there in both languages."""
-    return translated(request)
+def switchable(request: HttpRequest | None) -> bool:
+    """Whether this page is there in both languages; what is said of an error of ours belongs to no request."""
+    return request is not None and translated(request)
