@@ -20,6 +20,14 @@ from tests.runtime.scenes import ROOT
 
 pytestmark = pytest.mark.slow
 
+
+@pytest.fixture(autouse=True)
+def asked_for(request: pytest.FixtureRequest) -> None:
+    """Minutes of killed servers, on request: among all other tests they would slow what is timed out elsewhere."""
+    if not any("drills" in word for word in request.config.args):
+        pytest.skip("DRILLS RUN WHEN NAMED: ./luoshi test tests/runtime/drills")
+
+
 SHORT = {
     "kill": "--kills 6 --writers 2 --limit 600",
     "keys": "--keys 2 --times 20 --clients 4",
