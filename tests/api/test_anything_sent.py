@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from typing import Any
 
@@ -14,10 +15,13 @@ from tests.api.programs import Program, Town
 
 open_django_alone()
 
-from luoshi.web.wsgi import application  # noqa: E402 - settings must be there first
+from luoshi.api.v1 import api  # noqa: E402 - settings must be there first
+from luoshi.web.wsgi import application  # noqa: E402
 
 EXAMPLES = 2
-schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application, base_url="http://localhost")
+# As the door gives it out, without going through that: it counts who asks, in a database that is not there yet.
+schema = schemathesis.openapi.from_dict(json.loads(json.dumps(api.get_openapi_schema(), default=str)))
+schema.app, schema.location = application, "/api/v1/openapi.json"
 schema.config.phases.coverage.enabled = False
 
 

@@ -25,6 +25,7 @@ SHORT = {
     "keys": "--keys 2 --times 20 --clients 4",
     "fsync": "--seconds 3 --writers 2",
     "disk": "--seconds 3 --writers 2 --limit 600",
+    "backup": "--events 0 --seconds 5 --writers 2 --limit 600",
     "replica": "--seconds 2 --writers 2",
 }
 CONTROLS = {
