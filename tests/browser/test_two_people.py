@@ -18,6 +18,7 @@ from playwright.sync_api import expect
 from luoshi.core.actors import MACHINE, Role
 from luoshi.core.registry_events import OfficerRegistered
 from luoshi.registry.commands import Registrar, enter_officers
+from luoshi.runtime.connection import SIGN_IN
 from luoshi.runtime.folders import prepare
 from luoshi.runtime.keys import kept_secret_key
 from luoshi.runtime.postgres import attach
@@ -30,11 +31,11 @@ COOKIE, SALT = "luoshi_session", "django.contrib.sessions.SessionStore"
 
 
 @contextmanager
-def connected(district: Live) -> Iterator[psycopg.Connection]:
+def connected(district: Live, options: str = "") -> Iterator[psycopg.Connection]:
     """The database of the district that is served."""
     running = attach(district.settings)
     assert running is not None
-    with running, psycopg.connect(running.dsn("app"), autocommit=True) as connection:
+    with running, psycopg.connect(running.dsn("app"), autocommit=True, options=options) as connection:
         yield connection
 
 
@@ -58,7 +59,7 @@ def let_the_proof_age(district: Live, key: str) -> None:
     """The proof of who somebody is, in the session of this key, was given two hours ago."""
     folders, _ = prepare(district.settings)
     secret = kept_secret_key(district.settings, folders)
-    with connected(district) as connection:
+    with connected(district, SIGN_IN) as connection:
         row = connection.execute("SELECT session_data FROM django_session WHERE session_key = %s", [key]).fetchone()
         assert row is not None
         held = signing.loads(row[0], key=secret, salt=SALT, serializer=JSONSerializer)

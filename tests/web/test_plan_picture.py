@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from luoshi.core.campaigns.events import Milestone
 from luoshi.web.campaigns.plan import Bar, Plan, drawn
 
 TODAY = date(2026, 12, 1)
 CIRCLE = 5  # half of a milestone, with its line
-MONTH_NAME = 56  # "2027年1月" in letters of 13
+MONTH_NAME, YEAR_NAME = 26, 40  # in letters of 12
 
 
 @dataclass(frozen=True)
@@ -61,5 +62,14 @@ def test_the_name_of_what_ends_today_stands_before_the_line() -> None:
 
 def test_the_name_of_a_month_is_written_where_there_is_room() -> None:
     plan, _ = picture(Work(date(2026, 10, 20), date(2027, 1, 2)))
-    assert [words for _, words in plan.months] == ["2026年11月", "12月", ""]
-    assert all(x + MONTH_NAME <= plan.width for x, words in plan.months if words)
+    assert [named for _, *named in plan.months] == [["11月", "2026年"], ["12月", ""], ["", ""]]
+
+
+def test_no_name_lies_on_the_next_one() -> None:
+    for months in range(2, 60):
+        plan, _ = picture(Work(TODAY, date(2027 + months // 12, months % 12 + 1, 20)))
+        names = [(x, month) for x, month, _ in plan.months if month]
+        years = [(x, year) for x, _, year in plan.months if year]
+        assert all(x + MONTH_NAME <= after for (x, _), (after, _) in pairwise(names))
+        assert all(x + YEAR_NAME <= after for (x, _), (after, _) in pairwise(years))
+        assert all(x + YEAR_NAME <= plan.width for x, _ in years)

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from luoshi.core.campaigns.schedule import Scheduled, late, planned
 
-WIDTH, ROW, TOP, BAR = 760, 44, 28, 12
-# Free at both ends, so that a milestone or a line there is drawn whole; and what the name of a month needs.
-EDGE, _MONTH = 8, 56
+WIDTH, ROW, TOP, BAR = 760, 44, 42, 12
+# Free at both ends, so that a milestone there is drawn whole; and what the name of a month, or of a year, needs.
+EDGE, _MONTH, _YEAR = 8, 26, 42
 _LEAST = timedelta(days=28)
 _LONGEST = 28
 
@@ -68,11 +68,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The picture: its size, its months, its bars, and where today is."""
+    """The picture: its size, its months (where, the name, the year where one begins), its bars, and where today is."""
 
     width: int
     height: int
-    months: tuple[tuple[float, str], ...]
+    months: tuple[tuple[float, str, str], ...]
     bars: tuple[Bar, ...]
     today: float
 
@@ -103,15 +103,16 @@ def _bar(task: Scheduled, nth: int, today: date, x: Callable[[date], float]) -> 
     return Bar(task, TOP + ROW * nth, since, width, done, x(task.first_due), steps, late(task, today), words)
 
 
-def _months(begin: date, end: date, x: Callable[[date], float]) -> Iterator[tuple[float, str]]:
+def _months(begin: date, end: date, x: Callable[[date], float]) -> Iterator[tuple[float, str, str]]:
     """The first of each month, every other one and so on where there are many; no name where it would be cut off."""
     day = date(begin.year, begin.month, 1)
     every = 1 + (end - begin).days // 400
-    nth, named = 0, False
+    nth, said = 0, 0
     while day <= end:
         if day >= begin and nth % every == 0:
-            words = f"{day.year}年{day.month}月" if day.month == 1 or not named else f"{day.month}月"
-            yield x(day), words if x(day) <= WIDTH - _MONTH else ""
-            named = True
+            room = WIDTH - x(day)
+            year = f"{day.year}年" if day.year != said and room >= _YEAR else ""
+            yield x(day), f"{day.month}月" if room >= _MONTH else "", year
+            said = day.year
         nth += 1
         day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
