@@ -16,8 +16,9 @@ settings.register_profile("luoshi", derandomize=True, deadline=None, suppress_he
 settings.load_profile("luoshi")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several processes share the tests, a file stays with one of them, and so do all journeys in a browser."""
+    """Before xdist looks: where several processes share the tests, a file stays with one of them, and so do all journeys in a browser."""
     for item in items:
         folder = item.path.relative_to(ROOT).parts[1]
         item.add_marker(pytest.mark.xdist_group("browser" if folder == "browser" else str(item.path)))
