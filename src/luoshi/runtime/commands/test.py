@@ -5,14 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from typing import Final
 
 from luoshi.cli.command import Command
 from luoshi.runtime import browser
 from luoshi.runtime.commands.project import ROOT, environment
 
-# The whole of it in two processes, each with a PostgreSQL of its own; what is named runs in one, as it is debugged.
-ALL: Final = ("-n", "2", "--dist", "loadgroup")
+# The whole of it: first in two processes, each with a PostgreSQL of its own and a file in one of them, then the journeys
+# in a browser, which share one district. What is named runs in one process, as it is debugged.
+ALL: Final = (("-n", "2", "--dist", "loadfile", "--ignore=tests/browser"), ("tests/browser",))
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -20,14 +22,17 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(words: Namespace) -> int:
-    """pytest in a process of its own, from the root of the checkout; its exit code is ours.
+    """pytest in a process of its own, from the root of the checkout; its exit code is ours, of two the higher.
 
     Before tests that look at pages, Chromium and a Chinese font are installed where they are missing and may be.
     """
     if browser.wanted(words.words):
         browser.install(ROOT / ".luoshi")
-    command = [sys.executable, "-m", "pytest", *(words.words or ALL)]
-    with subprocess.Popen(command, cwd=ROOT, env=environment()) as tests:
+    return max([_pytest(each) for each in ([words.words] if words.words else ALL)])
+
+
+def _pytest(words: Sequence[str]) -> int:
+    with subprocess.Popen([sys.executable, "-m", "pytest", *words], cwd=ROOT, env=environment()) as tests:
         try:
             return tests.wait()
         finally:
