@@ -12,7 +12,7 @@ from luoshi.cli.command import Command
 from luoshi.runtime import browser
 from luoshi.runtime.commands.project import ROOT, environment
 
-# The whole of it: first in two processes, each with a PostgreSQL of its own and a file in one of them, then the journeys
+# The whole of it: first in two processes, each with a PostgreSQL of its own and a file in one, then the journeys
 # in a browser, which share one district. What is named runs in one process, as it is debugged.
 ALL: Final = (("-n", "2", "--dist", "loadfile", "--ignore=tests/browser"), ("tests/browser",))
 
