@@ -72,7 +72,7 @@ def test_a_case_is_signed_for_proved_and_closed(open_window: Open, width: int, o
     expect(person.get_by_text("路灯已经换好，今晚就亮。").first).to_be_visible()
 
 
-def test_a_case_is_returned_with_cause_and_basis(open_window: Open, width: int, office: str) -> None:
+def test_a_case_is_returned_with_cause_and_basis(open_window: Open, width: int, office: str, district: Live) -> None:
     window, handler = open_window(width, "intake"), open_window(width, "handler")
     receipt = register(window, "芦苇荡里有人电鱼")
     hand_over(window, receipt, office)
@@ -83,7 +83,7 @@ def test_a_case_is_returned_with_cause_and_basis(open_window: Open, width: int, 
     press(page, "退回")
     page = window.open(receipt.case)
     expect(page.get_by_role("region", name="经过")).to_contain_text("《渔业法》第三十八条")
-    expect(page.get_by_role("region", name="谁负责")).to_contain_text("政务服务中心")
+    expect(page.get_by_role("region", name="谁负责")).to_contain_text(district.accounts["intake"].office)
 
 
 def test_part_of_a_case_goes_to_another_office(open_window: Open, width: int, office: str) -> None:
