@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from luoshi.cases.handling import By
+from luoshi.core.actors import MACHINE
 from luoshi.core.case import commands as c
 from luoshi.core.case.events import Holder
 from luoshi.core.casetypes.model import Outcome
@@ -209,7 +210,7 @@ def closed_on_thursday(district: District) -> None:
     days, announced = seed_overrides()
     days = {**days, date(2026, 9, 10): False}
     second = CalendarEntered("district", 2, SEED_ZONE.key, SEED_HOURS, days, {}, tuple(sorted(announced)), "notice")
-    enter_calendar(Registrar(means.connection, means.now, secrets.token_bytes, SUN), second)
+    enter_calendar(Registrar(means.connection, means.now, secrets.token_bytes, MACHINE), second)
 
 
 def test_an_event_that_cannot_be_handled_holds_nobody_up_and_is_tried_again(worker: Worker) -> None:
