@@ -135,8 +135,9 @@ def rate_month(connection: psycopg.Connection[Any], result: Result, seals: Seals
     _rate_themselves(month, [case for case in ended if case.office == selfish])
     clock.now = result.end
     month.rated.given["shown"] = show_due(month.judging)
-    for rating_id in given:
-        _repair(month, rating_id)
+    # By their place in the story: a rating's own name follows from the district's key, and would change what happens.
+    for place, rating_id in enumerate(given):
+        _repair(month, rating_id, f"{place}")
     return month.rated
 
 
@@ -249,7 +250,7 @@ def _try(month: Month, kind: str, case: Ended, opinion: Opinion, actor: Actor = 
         month.rated.refused[refusal.code] += 1
 
 
-def _repair(month: Month, rating_id: UUID) -> None:
+def _repair(month: Month, rating_id: UUID, place: str) -> None:
     """What follows from a bad rating: its rectification, worked on by the office, and a second rating for some."""
     first = known(month.judging, rating_id)[0]
     month.clock.now = first.at
@@ -261,13 +262,13 @@ def _repair(month: Month, rating_id: UUID) -> None:
     month.rated.given["rectified"] += 1
     case = load(month.connection, case_id, ACCESS).case
     holder = next((seat for seat in month.seats(case.holder.office) if seat.id == case.holder.officer), None)
-    for wait, command in _steps(month.chance.of("repair", rating_id)):
+    for wait, command in _steps(month.chance.of("repair", place)):
         month.clock.now += wait
         if holder is None or month.clock.now >= month.end:
             return
         act(month.means, case_id, command, By(holder))
     if load(month.connection, case_id, ACCESS).case.state is State.CLOSED:
-        _again(month, rating_id)
+        _again(month, rating_id, place)
 
 
 def _steps(chance: Chance) -> Iterator[tuple[timedelta, c.Command]]:
@@ -278,11 +279,11 @@ def _steps(chance: Chance) -> Iterator[tuple[timedelta, c.Command]]:
         yield timedelta(minutes=10), c.Close(Outcome.DONE, Private("已改正，并向办事人说明。"))
 
 
-def _again(month: Month, rating_id: UUID) -> None:
+def _again(month: Month, rating_id: UUID, place: str) -> None:
     """The person is asked again after the repair; their first rating stays."""
     found = commands.note_repaired(month.judging, rating_id)
     month.clock.now += timedelta(hours=6)
-    own = month.chance.of("again", rating_id)
+    own = month.chance.of("again", place)
     if found.case is None or month.clock.now >= month.end or not own.happens(0.5):
         return
     service = Service(found.case, found.office, found.case_type, found.matter, True)
