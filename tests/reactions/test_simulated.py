@@ -19,7 +19,7 @@ from tests.cases.cast import District
 from tests.cases.simulated import FIRST, NOVEMBER
 from tests.judgement.cast import SEALS, Bench
 
-PLAN = Plan(days=8, seed=3, first=FIRST, per_day=25)
+PLAN = Plan(days=12, seed=3, first=FIRST, per_day=25)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_ratings_of_every_kind_and_what_follows(district: District, connection: 
     assert number("SELECT count(DISTINCT level) FROM judgement_opinion WHERE nth = 1") >= 4
     opened = number("SELECT count(*) FROM cases_case WHERE case_type = 'rectification' AND channel = 'rating'")
     assert opened == rated.given["rectified"] > 0
-    assert number("SELECT count(*) FROM judgement_opinion WHERE nth = 2") == rated.given["again"]
+    assert number("SELECT count(*) FROM judgement_opinion WHERE nth = 2") == rated.given["again"] > 0
 
     found = signs(bench.judging, date(2026, 1, 1))
     games = rated.games
