@@ -188,9 +188,9 @@ class TestUnsealing:
             assert refused(lambda r=reader: unsealing.read(done, r, early)) == "unsealing_none"  # type: ignore[misc]
 
     def test_either_may_refuse_and_then_it_is_over(self) -> None:
-        turned_down = after(ASKED, (unsealing.refuse(after(ASKED), QIAN, "没有必要"), QIAN.actor))
+        turned_down = after(ASKED, (unsealing.turn_down(after(ASKED), QIAN, "没有必要"), QIAN.actor))
         assert refused(lambda: unsealing.agree(turned_down, QIAN, INNER)) == "unsealing_none"
-        assert refused(lambda: unsealing.refuse(after(ASKED), SUN, "不")) == "unsealing_takes_two"
+        assert refused(lambda: unsealing.turn_down(after(ASKED), SUN, "不")) == "unsealing_takes_two"
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_nobody_opens_a_layer_that_is_not_theirs(hall: Hall) -> None:
 
 def test_refused_it_leaves_nothing_to_open(hall: Hall) -> None:
     stream = hall.agreed()
-    unsealing.refuse(hall.receiving, stream, "收据可以匿名核对。", hall.reader(ZHOU))
+    unsealing.turn_down(hall.receiving, stream, "收据可以匿名核对。", hall.reader(ZHOU))
     assert hall.district.rows("SELECT count(*) FROM judgement_unsealed") == [(0,)]
     with pytest.raises(Refused):
         unsealing.finish(hall.receiving, stream, "{}", hall.reader(ZHOU))

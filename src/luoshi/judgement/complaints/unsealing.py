@@ -72,11 +72,11 @@ def finish(receiving: Receiving, complaint_id: UUID, envelope: str, reader: Read
         connection.execute(_PUT, [complaint_id, found.unsealings[-1].number, envelope, event.until])
 
 
-def refuse(receiving: Receiving, complaint_id: UUID, reason: str, reader: Reader) -> None:
+def turn_down(receiving: Receiving, complaint_id: UUID, reason: str, reader: Reader) -> None:
     """One of the two refuses: what was opened is dropped."""
     entries = entries_of(receiving, complaint_id)
     found = fold(complaint_id, entries)
-    event = rules.refuse(found, reader, reason)
+    event = rules.turn_down(found, reader, reason)
     with acting(receiving.connection, SYSTEM) as connection:
         commit_within(
             connection, [added(receiving, complaint_id, entries, event, reader.actor)], random=receiving.random

@@ -44,7 +44,7 @@ def finish(complaint: Complaint, reader: Reader, now: datetime, open_for: timede
     return e.UnsealingDone(now + open_for)
 
 
-def refuse(complaint: Complaint, reader: Reader, reason: str) -> e.UnsealingRefused:
+def turn_down(complaint: Complaint, reader: Reader, reason: str) -> e.UnsealingRefused:
     """Whoever is asked to open a layer may refuse, with a reason."""
     step = waits(complaint)
     if step is None:
