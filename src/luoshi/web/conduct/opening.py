@@ -44,7 +44,7 @@ def layer(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
 def _act(request: HttpRequest, desk: Desk, complaint: Complaint) -> None:
     typed, receiving, reader = request.POST, desk.receiving, desk.reader
     if typed.get("do") == "refuse":
-        commands.refuse(receiving, complaint.id, typed.get("reason", ""), reader)
+        commands.turn_down(receiving, complaint.id, typed.get("reason", ""), reader)
     elif rules.waits(complaint) is Step.ASKED:
         commands.agree(receiving, complaint.id, typed.get("envelope", ""), reader)
     else:
