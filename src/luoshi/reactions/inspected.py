@@ -151,10 +151,11 @@ def reopen(means: Means, called: Called) -> None:
 
 
 def _as_entered(means: Means, called: Called) -> Actor:
-    """Whoever made the event, with the roles they have where they made it."""
+    """Whoever made the event, with the roles they have where they made it: none, if they sit there no more."""
     who = called.entry.actor
     row = called.knowledge.staff(means.connection).officers.get(who.id)
-    return Actor(ActorKind.OFFICER, who.id, who.office_path, row.seats[who.office] if row else frozenset())
+    roles = row.seats.get(who.office, frozenset()) if row else frozenset()
+    return Actor(ActorKind.OFFICER, who.id, who.office_path, roles)
 
 
 def objected(means: Means, called: Called) -> None:

@@ -103,8 +103,8 @@ class Field:
         )
 
     def other(self, inspection_id: UUID, office: str = "housing") -> Actor:
-        """An inspector of elsewhere who was not there."""
-        there = self.drawn(inspection_id, office)
+        """An inspector of elsewhere who was not there. Not Qian: where a worker is at hand, Qian is the leader."""
+        there = (*self.drawn(inspection_id, office), QIAN)
         return next(one for one in INSPECTORS if one not in there and one.office != office)
 
     def entry(self, **changes: Any) -> Look:
