@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from luoshi.cases import board
 from luoshi.cases.board import Narrow, Which
@@ -14,12 +15,17 @@ from luoshi.core.case.events import Holder, ObjectionTo
 from luoshi.core.casetypes.model import LimitName, Outcome
 from luoshi.core.private import Private
 from luoshi.ledger.access import EVERYTHING, Access
-from luoshi.web.desk.countdown import end_of_today
 from tests.cases.cast import CHEN, LI, PERSON, SUN, WANG, ZHANG, District, request
 
 SEEN = Access("sun", EVERYTHING)
+BEIJING = ZoneInfo("Asia/Shanghai")
 STOPPABLE = "third_party_complaint"
 BASIS = "三定方案第四条"
+
+
+def end_of_today(now: datetime) -> datetime:
+    local = now.astimezone(BEIJING)
+    return (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def causes_of(district: District) -> str:

@@ -66,9 +66,9 @@ def check_app_role(conn: Connection) -> None:
 
 
 def ensure_database(conn: Connection, name: str = DATABASE, *, template: str = "template1") -> None:
-    """A database of the owner's that only our roles may enter."""
+    """A database of the owner's that only our roles may enter; its files are copied, which is the quickest here."""
     if conn.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
-        conn.execute(_words("CREATE DATABASE {} OWNER {} TEMPLATE {}", name, OWNER, template))
+        conn.execute(_words("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY", name, OWNER, template))
     conn.execute(_words("REVOKE ALL ON DATABASE {} FROM PUBLIC", name))
     conn.execute(_words("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}, {}", name, MIGRATOR, APP))
 
