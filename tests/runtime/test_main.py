@@ -71,7 +71,9 @@ def test_words_for_other_programs_reach_them_untouched() -> None:
 def test_a_signal_ends_a_command_without_a_traceback(order: signal.Signals, code: int) -> None:
     with settings_for_data() as settings:
         script = (
-            "import luoshi.runtime.main as m, time\n"
+            "import luoshi.runtime.main as m, signal, time\n"
+            # Whoever started these tests in the background may have left SIGINT ignored.
+            "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
             "from luoshi.cli.command import Command\n"
             "def run(words):\n    print('running', flush=True)\n    time.sleep(60)\n    return 0\n"
             "m._load = lambda module: Command('check', '', lambda parser: None, run)\n"
