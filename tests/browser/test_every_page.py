@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import Resolver404, resolve
+from playwright.sync_api import Response
 
 from tests.browser.conftest import Windows
 from tests.browser.people import ask, follow
@@ -78,6 +79,7 @@ NO_PAGE = {
 # Shown only to whoever has a passkey or recovery codes, waits at the second step, or comes from an identity server.
 NEEDS_MORE = {"account_inactive", "socialaccount_login_cancelled", "socialaccount_login_error"}
 FOR_PROGRAMS = ("api/", "open311/", "feed/", "^api")
+CONFIRM = "/account/confirm/"
 SIGNING_IN = ("mfa_", "account_", "openid_")
 
 Key = tuple[str, ...]
@@ -101,11 +103,20 @@ def same_form(address: str) -> bool:
 def links(screen: Screen) -> Iterator[str]:
     """The addresses of the district that the page leads to."""
     for href in screen.page.eval_on_selector_all("a[href]:not([download])", "all => all.map((one) => one.href)"):
-        if href.startswith(screen.address):
+        if href.startswith(screen.address) and "lang" not in parse_qs(urlsplit(href).query):
             yield href.removeprefix(screen.address).partition("#")[0]
 
 
-def crawl(screen: Screen, starts: list[str], who: str, known: set[Key]) -> set[Key]:
+def confirmed(screen: Screen, path: str, password: str) -> Response | None:
+    """The page that asked first whether it is still they who signed in."""
+    screen.look("page-confirm", at=PHONE)
+    screen.page.locator("input[type=password]").fill(password)
+    screen.page.locator("main form button").first.click()
+    screen.page.wait_for_url(lambda address: urlsplit(address).path != CONFIRM)
+    return screen.page.goto(f"{screen.address}{path}")
+
+
+def crawl(screen: Screen, starts: list[str], who: str, known: set[Key], password: str = "") -> set[Key]:
     """Look at every page that links lead to and that is not known yet; what was looked at."""
     waiting, seen = deque(starts), set(known)
     while waiting:
@@ -119,6 +130,8 @@ def crawl(screen: Screen, starts: list[str], who: str, known: set[Key]) -> set[K
             continue
         seen.add(key)
         answer = screen.page.goto(f"{screen.address}{path}")
+        if password and urlsplit(screen.page.url).path == CONFIRM:
+            answer = confirmed(screen, path, password)
         if answer is None or not answer.ok:
             screen.faults.append(f"a link leads to {answer and answer.status}: {path}")
         waiting.extend(links(screen))
@@ -135,7 +148,9 @@ def looked(windows: Windows) -> dict[str, tuple[set[Key], list[str]]]:
     for role in (*ROLES, "person"):
         known = {key for seen, _ in found.values() for key in seen if key[0] not in OWN or len(key) > 1}
         screen = windows.open(DESKTOP, role if role in ROLES else "")
-        found[role] = (crawl(screen, _starts(screen, role), role, known), screen.faults)
+        account = windows.district.accounts.get(role)
+        password = account.password if account else ""
+        found[role] = (crawl(screen, _starts(screen, role), role, known, password), screen.faults)
         screen.page.context.close()
     return found
 
