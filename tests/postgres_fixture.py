@@ -4,8 +4,7 @@
         with psycopg.connect(database.dsn("app")) as conn: ...
 
 `database` is migrated and empty, and Django's connections (`default` as luoshi_app, `migrator` as the owner) point at
-it. Durability is that of production, asked of a folder in memory where there is room. LUOSHI_TEST_POSTGRES_BIN runs
-it on other programs (Debian's 15, for instance).
+it. Durability is that of production. LUOSHI_TEST_POSTGRES_BIN runs it on other programs (Debian's 15, for instance).
 """
 
 from __future__ import annotations
@@ -26,8 +25,6 @@ from luoshi.runtime.settings import Settings
 
 # A template that nobody may connect to is copied faster than one whose sessions must first be counted out.
 TEMPLATE = "luoshi_template"
-MEMORY = Path("/dev/shm")
-ROOM = 4 * 2**30
 _numbers = itertools.count(1)
 
 
@@ -39,9 +36,8 @@ def throwaway_settings(data: Path) -> Settings:
 
 @pytest.fixture(scope="session")
 def cluster_folder() -> Iterator[Path]:
-    """An own folder, in memory or the system's temporary one: pytest's are closed to whom the database drops to."""
-    in_memory = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
-    folder = Path(tempfile.mkdtemp(prefix="luoshi-test-", dir=MEMORY if in_memory else None))
+    """An own folder under the system's temporary one: pytest's are closed to the user that the database drops to."""
+    folder = Path(tempfile.mkdtemp(prefix="luoshi-test-"))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 

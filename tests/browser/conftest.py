@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -50,10 +51,20 @@ def gateway() -> Iterator[Gateway]:
 
 @pytest.fixture(scope="package")
 def district(browser: Browser, gateway: Gateway) -> Iterator[Live]:
-    """The demonstration district, served by `./luoshi up`."""
-    shutil.rmtree(PICTURES, ignore_errors=True)
+    """The demonstration district, served by `./luoshi up`; each process of the tests has its own."""
+    _clear_pictures()
     with live(gateway.address) as served:
         yield served
+
+
+def _clear_pictures() -> None:
+    """Removes those of earlier runs, not those that another process of this run has taken."""
+    mine = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    run = PICTURES / "run"
+    if not run.exists() or run.read_text("ascii") != mine:
+        shutil.rmtree(PICTURES, ignore_errors=True)
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        run.write_text(mine, "ascii")
 
 
 @pytest.fixture(params=[PHONE, DESKTOP], ids=NAMES.get)

@@ -15,6 +15,7 @@ from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
+from threading import Lock
 from typing import cast
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
@@ -23,12 +24,13 @@ _LONG_DIGITS = re.compile(r"\d{5,}")
 _LEAST, _MOST, _FIRST_HAN = 2, 6, "\u4e00"
 _BEGINNING, _KEPT, _NAME = range(3)
 _TELEPHONE_OR_IDENTITY = re.compile(r"\d{17}[\dxX]|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)|(?<![\d-])\d{7,}(?!\d*-)")
+_READING = Lock()
 _PAIRS_OF = 5
 """How many of its longest words a text is compared by: any two of them in another text make the two alike."""
 
 
 def load() -> None:
-    """Read the dictionary now: else the first who ask wait for it, every thread reading it for itself."""
+    """Read the dictionary now, else the first who ask wait for it."""
     _dictionary()
 
 
@@ -111,8 +113,14 @@ def _read_han(block: str, read: _Read) -> None:
             read.uncovered.add(pair)
 
 
-@cache
 def _dictionary() -> Mapping[str, int]:
+    """As `_dictionary_read`; threads that ask at the same time wait for the one that reads it."""
+    with _READING:
+        return _dictionary_read()
+
+
+@cache
+def _dictionary_read() -> Mapping[str, int]:
     """The dictionary's words of two to six characters, whether each is kept or a full personal name, and what they
     begin with. Read once, in less than a second.
     """

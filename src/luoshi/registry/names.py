@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from pypinyin import lazy_pinyin
-
 # Surnames that are read otherwise than the same character elsewhere (《现代汉语词典》第 7 版, 姓).
 SURNAMES: Final[Mapping[str, str]] = {
     "万俟": "mo qi",
@@ -51,6 +49,9 @@ SURNAMES: Final[Mapping[str, str]] = {
 
 def sort_key(name: str) -> str:
     """The key of a thing's name: 住房和城乡建设局 → `zhu fang he cheng xiang jian she ju`. Latin letters stay."""
+    # Its dictionaries take half a second to read, and most processes name nothing.
+    from pypinyin import lazy_pinyin
+
     return " ".join(part.strip().lower() for part in lazy_pinyin(name, v_to_u=False) if part.strip())
 
 

@@ -14,6 +14,7 @@ from typing import NoReturn
 from luoshi.cli.all import COMMANDS
 from luoshi.cli.command import Command
 from luoshi.core.errors import LuoshiError
+from luoshi.runtime.loading import without_garbage
 
 # Commands of the process itself; those of the rooms below are in luoshi.cli.all.
 OWN: dict[str, tuple[str, str]] = {
@@ -98,7 +99,8 @@ def _parse(argv: Sequence[str]) -> tuple[Command, Namespace]:
         else:
             words = choices.add_parser(name, help=summary, description=summary)
         if name == wanted:
-            command = _load(module)
+            with without_garbage():
+                command = _load(module)
             command.configure(words)
     found = parser.parse_args(argv)
     assert command is not None, "argparse has refused anything else"  # noqa: S101

@@ -1,59 +1,14 @@
-"""The web application of one worker process: joined to the database its parent runs."""
+"""What Granian calls in each of its processes, which are to be there again soon after one of them dies."""
 
 from __future__ import annotations
 
-import ctypes
-import multiprocessing
-import os
-import signal
 from importlib import import_module
 from typing import Any
 
-from luoshi.cases import words
-from luoshi.core.errors import Unavailable
-from luoshi.runtime import opening
-from luoshi.runtime.dropping import drop
-from luoshi.runtime.postgres import attach
-from luoshi.runtime.settings import load
-
-PR_SET_PDEATHSIG = 1
+from luoshi.runtime.loading import without_garbage
 
 
 def build(database: str | None = None) -> Any:
-    """What Granian calls in each worker; on another database than the installation's for benches alone.
-
-    Raises Unavailable when no database runs.
-    """
-    _end_with_parent()
-    settings = load(os.environ)
-    running = attach(settings)
-    if running is None:
-        raise Unavailable("no_database", "数据库没有运行。", "The database does not run.")
-    opening.open_django(settings, running.in_database(database) if database else running)
-    application = _loaded()
-    drop(settings)
-    # The kernel forgets the order with the user it was given as (prctl(2)).
-    _end_with_parent()
-    return application
-
-
-def _loaded() -> Any:
-    """The application with all its pages and the dictionary: nobody who asks waits until they are read."""
-    from django.urls import get_resolver
-
-    words.load()
-    application = import_module("luoshi.web.wsgi").application
-    _ = get_resolver().url_patterns
-    return application
-
-
-def _end_with_parent() -> None:
-    """A worker whose parent was killed would keep the port; the kernel ends it instead (prctl(2)).
-
-    At once: a stopping worker finishes its requests only for a parent that waits for it. One that was too late to ask
-    the kernel ends itself.
-    """
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    parent = multiprocessing.parent_process()
-    if parent is not None and parent.pid != os.getppid():
-        os.kill(os.getpid(), signal.SIGKILL)
+    """The web application, as `luoshi.runtime.pages` builds it."""
+    with without_garbage():
+        return import_module("luoshi.runtime.pages").build(database)

@@ -6,9 +6,6 @@ from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-
 from luoshi.cases.desk import Line
 from luoshi.cases.handling import Means
 from luoshi.core.case.words import STATE_WORDS
@@ -35,6 +32,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def workbook(lines: Sequence[Line], means: Means) -> bytes:
     """The bytes of an xlsx file."""
+    from openpyxl import Workbook  # large, and seldom asked for
+
     kinds = {code: kind.zh for code, kind in means.reference.case_types.items()}
     book = Workbook(write_only=True)
     sheet = book.create_sheet("件")
@@ -53,6 +52,8 @@ def _cell(sheet: Any, value: Any) -> Any:
     """A cell of text stays text: what looks like a formula is defused, here and in whatever it is saved as next."""
     if not isinstance(value, str):
         return value
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(sheet, f"'{value}" if value.startswith(_FORMULA) else value)
     cell.data_type = "s"
     return cell

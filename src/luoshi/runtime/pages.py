@@ -1,0 +1,61 @@
+"""The web application of one worker process: joined to the database its parent runs."""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import threading
+from importlib import import_module
+from typing import Any
+
+from luoshi.cases import words
+from luoshi.core.errors import Unavailable
+from luoshi.runtime import opening
+from luoshi.runtime.dropping import drop
+from luoshi.runtime.postgres import attach
+from luoshi.runtime.settings import load
+
+PR_SET_PDEATHSIG = 1
+
+
+def build(database: str | None = None) -> Any:
+    """The application, joined; on another database than the installation's for benches alone.
+
+    Raises Unavailable when no database runs.
+    """
+    _end_with_parent()
+    settings = load(os.environ)
+    running = attach(settings)
+    if running is None:
+        raise Unavailable("no_database", "数据库没有运行。", "The database does not run.")
+    opening.open_django(settings, running.in_database(database) if database else running)
+    application = _loaded()
+    drop(settings)
+    # The kernel forgets the order with the user it was given as (prctl(2)).
+    _end_with_parent()
+    # The first pages need no dictionary.
+    threading.Thread(target=words.load, name="dictionary", daemon=True).start()
+    return application
+
+
+def _loaded() -> Any:
+    """The application with all its pages: nobody who asks waits until they are read."""
+    from django.urls import get_resolver
+
+    application = import_module("luoshi.web.wsgi").application
+    _ = get_resolver().url_patterns
+    return application
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would keep the port; the kernel ends it instead (prctl(2)).
+
+    At once: a stopping worker finishes its requests only for a parent that waits for it. One that was too late to ask
+    the kernel ends itself.
+    """
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid != os.getppid():
+        os.kill(os.getpid(), signal.SIGKILL)
