@@ -72,3 +72,10 @@ def test_any_text_makes_a_vector_and_a_query_that_postgresql_can_read(text: str)
         assert not word.isspace()
     assert vector(tokens(text)).count("'") == 2 * len(tokens(text))
     assert set(asked(text).replace("&", " ").split()) <= {f"'{word}'" for word in tokens(text)}
+
+
+def test_a_word_longer_than_any_is_found_by_its_beginning() -> None:
+    """PostgreSQL refuses words of more than 2 kB, in an index and in a search alike."""
+    endless = "a" * 5_000
+    assert all(len(word) < 100 for word in tokens(endless))
+    assert {word.strip("' ") for word in asked(endless).split("&")} <= tokens(endless)

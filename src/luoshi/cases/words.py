@@ -19,7 +19,8 @@ from threading import Lock
 from typing import cast
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
-_LATIN = re.compile(r"[a-z0-9]+")
+# PostgreSQL takes no longer words than 2 kB; the longest that are written are much shorter, the rest is found by these.
+_LATIN = re.compile(r"[a-z0-9]{1,64}")
 _LONG_DIGITS = re.compile(r"\d{5,}")
 _LEAST, _MOST, _FIRST_HAN = 2, 6, "\u4e00"
 _BEGINNING, _KEPT, _NAME = range(3)

@@ -171,7 +171,7 @@ def _look(site: Site, restored_in: float) -> Back:
         with psycopg.connect(restored.dsn("app")) as connection, acting(connection, Access("drill", EVERYTHING)):
             row = connection.execute("SELECT max(entered_at), max(seq), count(*) FROM ledger_event").fetchone()
     last, numbers, events = row or (datetime.min.replace(tzinfo=UTC), 0, 0)
-    return Back(tree, last, numbers - _UNSETTLED, events, restored_in, restored_in + site.up())
+    return Back(tree, last, numbers - min(_UNSETTLED, numbers // 2), events, restored_in, restored_in + site.up())
 
 
 def _digest(running: Running, until: int) -> tuple[int, str]:

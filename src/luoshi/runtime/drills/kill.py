@@ -115,7 +115,7 @@ def _judge(site: Site, killed: Killed, words: Namespace) -> Report:
             rebuilt.returncode == 0,
             rebuilt.stdout.strip().splitlines()[-1] if rebuilt.stdout.strip() else rebuilt.stderr[-200:],
         ),
-        Promise(f"{RESTART_SECONDS:.0f} 秒内恢复 · longest restart, s", longest <= RESTART_SECONDS, f"{longest:.1f}"),
+        Promise(f"{words.limit:.0f} 秒内恢复 · longest restart, s", longest <= words.limit, f"{longest:.1f}"),
     ]
     return Report("kill", tried, promises, NOT_LOST if words.control else "")
 
