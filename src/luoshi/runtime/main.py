@@ -31,7 +31,10 @@ OWN: dict[str, tuple[str, str]] = {
     "token": ("luoshi.runtime.commands.token", "接口令牌 · tokens of programs: create, list, revoke"),
     "psql": ("luoshi.runtime.commands.psql", "打开数据库终端 · a psql on the database, as its owner"),
     "test": ("luoshi.runtime.commands.test", "运行测试 · run the tests (words go to pytest)"),
-    "check": ("luoshi.runtime.commands.check", "检查格式、类型与引用 · format, lint, types, imports"),
+    "check": (
+        "luoshi.runtime.commands.check",
+        "检查格式、类型、引用与已知弱点 · format, lint, types, imports, weaknesses",
+    ),
     "bench": ("luoshi.runtime.commands.bench", "运行性能测试 · run a bench: bench NAME …"),
     "drill": ("luoshi.runtime.commands.drill", "故障演练 · faults made on purpose: drill NAME …"),
 }
