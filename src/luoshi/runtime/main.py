@@ -24,6 +24,7 @@ OWN: dict[str, tuple[str, str]] = {
     "backup": ("luoshi.runtime.commands.backup", "备份：基础备份加日志，加密 · back up, sealed, as it grows"),
     "restore": ("luoshi.runtime.commands.restore", "由备份恢复 · back from a backup"),
     "verify": ("luoshi.runtime.commands.verify", "核对记录 · whether the record is the one that was signed"),
+    "verify-page": ("luoshi.runtime.commands.verify_page", "生成可单独保存的核对页 · the page for outsiders, one file"),
     "upgrade": ("luoshi.runtime.commands.upgrade", "升级数据库版本 · the data to newer PostgreSQL programs"),
     "clock": ("luoshi.runtime.commands.clock", "时钟是否跳动 · has the clock jumped; accept what it shows"),
     "log": ("luoshi.runtime.commands.log", "存证日志：状态、换密钥、另开 · the log: status, rotate, reopen"),
