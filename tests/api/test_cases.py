@@ -6,7 +6,12 @@ import json
 import secrets
 from uuid import UUID, uuid4
 
+import pytest
+
+from luoshi.api.edge import door
 from luoshi.cases.codes import hashed
+from luoshi_verify.notes import Bad, Trusted, read_key
+from luoshi_verify.receipts import check_promise
 from tests.api.programs import LAMP, SECRETS, Program, Town
 
 
@@ -70,6 +75,19 @@ def test_every_post_needs_a_key(town: Town) -> None:
 def test_the_person_can_follow_with_the_code_that_the_program_was_given(town: Town) -> None:
     given = town.program().lamp().data
     assert hashed(given["receipt_code"]) == town.district.case(UUID(given["id"])).code_hash
+
+
+def test_registering_gives_a_signed_promise_that_outsiders_can_check(town: Town) -> None:
+    """The acknowledgement names the event by the hash of its bytes; whoever changes either is found out."""
+    app, key = town.program(), secrets.token_urlsafe(12)
+    given = app.lamp(key).data
+    trusted = Trusted("", (), read_key(str(door().key.public)))
+    promise = check_promise(given["promise"], trusted)
+    assert [event.hex() for event in promise.events] == [event["sha256"] for event in given["events"]]
+    assert promise.entered_at.startswith(given["entered_at"].removesuffix("Z")), "which is told to the millisecond"
+    assert app.lamp(key).data["promise"] == given["promise"]
+    with pytest.raises(Bad):
+        check_promise(given["promise"].replace("@1 ", "@2 "), trusted)
 
 
 def test_another_version_than_the_one_seen_is_refused(town: Town) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from functools import lru_cache
 
 from tests.conftest import ROOT
@@ -46,3 +47,17 @@ def test_every_item_says_how_far_it_is_met_and_what_is_met_mostly_names_a_test()
 
 def test_what_is_not_met_is_summed_up_in_chinese_too() -> None:
     assert "没有做到的" in PAGE.read_text(encoding="utf-8")
+
+
+def test_what_bandit_is_told_to_leave_out_is_listed_with_a_reason_and_no_other() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
+    rows = re.findall(r"^\| (B[\dB, ]+) \| (S[\dS, ]+) \| \d+ \| (.+) \|$", PAGE.read_text("utf-8"), re.MULTILINE)
+    listed = {name for names, _, reason in rows for name in names.split(", ") if reason}
+    assert listed == set(settings["bandit"]["skips"])
+    shell = {"S603", "S607"}
+    assert shell >= {rule for rule in settings["ruff"]["lint"]["ignore"] if rule.startswith("S6")}
+    assert "S" in settings["ruff"]["lint"]["select"]
+    assert (
+        not {rule for _, rules, _ in rows for rule in rules.split(", ")}
+        & set(settings["ruff"]["lint"]["ignore"]) - shell
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import secrets
+from argparse import Namespace
 from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from django.test import override_settings
 
 from luoshi.ledger.log.receipts import Door
+from luoshi.runtime.commands import verify_page
 from luoshi.runtime.log.keeper import Keeper, LogFolder
 from luoshi.runtime.postgres import Running
 from luoshi.web.public.receipts import page_alone
@@ -104,12 +106,12 @@ def test_the_page_for_checking_says_how_and_has_our_keys(street: Street, keeper:
     assert not re.search(r"<script(?![^>]* src=)|<style| style=| on\w+=", page)
 
 
-def test_the_page_that_is_kept_by_outsiders_is_the_one_that_is_served() -> None:
-    """`LUOSHI_TEST_WRITE=1` writes it anew."""
-    import os
-
-    kept = ROOT / "verify" / "luoshi-verify.html"
-    if os.environ.get("LUOSHI_TEST_WRITE"):
-        kept.write_text(page_alone(""), "utf-8")
+def test_the_page_that_is_kept_by_outsiders_is_the_one_that_is_served(tmp_path: Path) -> None:
+    """`./luoshi verify-page` writes it anew: script, style and form stand in one place each."""
+    kept, anew = ROOT / "verify" / "luoshi-verify.html", tmp_path / "page.html"
+    assert verify_page.run(Namespace(into=anew)) == 0
+    assert kept.read_bytes() == anew.read_bytes()
     assert kept.read_text("utf-8") == page_alone("")
+    script = (ROOT / "src" / "luoshi" / "web" / "static" / "web" / "verify.js").read_text("utf-8")
+    assert f"<script>{script}</script>" in kept.read_text("utf-8")
     assert not re.search(r"(src|href)=", kept.read_text("utf-8"))

@@ -15,7 +15,7 @@ from luoshi_verify.receipts import check_receipt
 def main(argv: Sequence[str] | None = None) -> int:
     words = _parser().parse_args(argv)
     try:
-        trusted = read_trusted(words.keys, words.witness, words.need)
+        trusted = read_trusted(words.keys, words.witness, words.need, words.sm2)
         print(words.check(words, trusted))
     except Bad as bad:
         print(f"不成立 · does not hold: {bad}", file=sys.stderr)
@@ -40,6 +40,7 @@ def _parser() -> ArgumentParser:
         words.add_argument("--keys", type=Path, required=True, help="keys.json of the log")
         words.add_argument("--witness", action="append", default=[], metavar="VKEY")
         words.add_argument("--need", type=int, default=0, help="how many witnesses must have cosigned")
+        words.add_argument("--sm2", choices=("either", "both"), default="", help="count the log's SM2 signature too")
         if name == "growth":
             words.add_argument("--mirror", type=Path, required=True, help="a folder with the log's files")
         words.set_defaults(check=check)

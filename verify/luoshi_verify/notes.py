@@ -12,8 +12,9 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-ED25519, COSIGNATURE = 1, 4
-ROTATION = "luoshi-key-rotation/v1"
+ED25519, COSIGNATURE, OWN = 1, 4, 0xFF
+SM2_NAME, SM2_USER = b"SM2-SM3", b"1234567812345678"
+ROTATION, SECOND_KEY = "luoshi-key-rotation/v1", "luoshi-second-key/v1"
 
 
 class Bad(Exception):
@@ -59,13 +60,18 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Trusted:
-    """Whose word counts: the log's keys, the key of promises, and witnesses, of whom so many are needed."""
+    """Whose word counts: the log's keys, the key of promises, and witnesses, of whom so many are needed.
+
+    `second` signs checkpoints by SM2 beside the log's keys: either is enough, unless `both` are asked for.
+    """
 
     origin: str
     log: tuple[Key, ...]
     promise: Key | None = None
     witnesses: tuple[Key, ...] = ()
     need: int = 0
+    second: Key | None = None
+    both: bool = False
 
 
 def unbase64(text: str) -> bytes:
@@ -82,7 +88,8 @@ def read_key(vkey: str) -> Key:
     name, _, rest = vkey.strip().partition("+")
     written, _, encoded = rest.partition("+")
     data = unbase64(encoded)
-    if not name or len(data) != 33 or data[0] not in (ED25519, COSIGNATURE):
+    length = 1 + len(SM2_NAME) + 64 if data[:8] == bytes([OWN]) + SM2_NAME else 33
+    if not name or len(data) != length or data[0] not in (ED25519, COSIGNATURE, OWN):
         raise Bad(f"no key: {vkey}")
     key = Key(name, data[0], data[1:])
     if key.id.hex() != written:
@@ -126,16 +133,36 @@ def signers(note: Note, keys: Iterable[Key]) -> list[Key]:
         key = known.get((line.name, line.id))
         if key is None:
             continue
-        message, data = note.text.encode(), line.data
-        if key.kind == COSIGNATURE:
-            message, data = cosigned_text(note.text, int.from_bytes(data[:8], "big")), data[8:]
-        try:
-            Ed25519PublicKey.from_public_bytes(key.public).verify(data, message)
-        except InvalidSignature:
-            raise Bad(f"the signature of {key.name} does not hold") from None
+        if not _holds(key, note.text, line.data):
+            raise Bad(f"the signature of {key.name} does not hold")
         if key not in found:
             found.append(key)
     return found
+
+
+def _holds(key: Key, text: str, data: bytes) -> bool:
+    message = text.encode()
+    if key.kind == OWN:
+        return sm2_holds(key.public.removeprefix(SM2_NAME), message, data)
+    if key.kind == COSIGNATURE:
+        message, data = cosigned_text(text, int.from_bytes(data[:8], "big")), data[8:]
+    try:
+        Ed25519PublicKey.from_public_bytes(key.public).verify(data, message)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def sm2_holds(public: bytes, message: bytes, signature: bytes) -> bool:
+    """SM2 over SM3 (GB/T 32918.2). Needs `gmalg`, which is asked for only here."""
+    try:
+        import gmalg
+    except ImportError as error:
+        raise Bad("to check SM2 install gmalg: pip install './verify[sm2]'") from error
+    if len(public) != 64 or len(signature) != 64:
+        return False
+    known = gmalg.SM2(uid=SM2_USER, pk=b"\4" + public)
+    return bool(known.verify_pk(b"\4" + public) and known.verify(message, signature[:32], signature[32:]))
 
 
 def check_checkpoint(text: str, trusted: Trusted) -> tuple[Checkpoint, list[str]]:
@@ -144,7 +171,15 @@ def check_checkpoint(text: str, trusted: Trusted) -> tuple[Checkpoint, list[str]
     point = read_checkpoint(note)
     if point.origin != trusted.origin:
         raise Bad(f"a checkpoint of another log: {point.origin}")
-    if not signers(note, trusted.log):
+    ours = signers(note, trusted.log)
+    if trusted.second is not None and (trusted.both or not ours):
+        beside = signers(note, [trusted.second])
+        if trusted.both and not (ours and beside):
+            raise Bad("both keys of the log are asked for, and one did not sign this checkpoint")
+        ours = ours or beside
+    elif trusted.both:
+        raise Bad("both keys of the log are asked for, and it has one")
+    if not ours:
         raise Bad("the log did not sign this checkpoint")
     witnesses = sorted(key.name for key in signers(note, trusted.witnesses))
     if len(witnesses) < trusted.need:
@@ -152,8 +187,11 @@ def check_checkpoint(text: str, trusted: Trusted) -> tuple[Checkpoint, list[str]
     return point, witnesses
 
 
-def read_trusted(path: Path, witnesses: Iterable[str] = (), need: int = 0) -> Trusted:
-    """The keys of `keys.json`: the first is believed, each later one by the note that the one before it signed."""
+def read_trusted(path: Path, witnesses: Iterable[str] = (), need: int = 0, sm2: str = "") -> Trusted:
+    """The keys of `keys.json`: the first is believed, each later one by the note that the one before it signed.
+
+    With `sm2` also the key that signs beside them: "either" is enough, or "both" are needed.
+    """
     found = json.loads(path.read_text("utf-8"))
     keys = [read_key(vkey) for vkey in found["keys"]]
     notes = [read_note(text) for text in found.get("rotations", ())]
@@ -163,7 +201,18 @@ def read_trusted(path: Path, witnesses: Iterable[str] = (), need: int = 0) -> Tr
         lines = note.text.split("\n")
         if lines[0] != ROTATION or lines[2] != str(new) or set(signers(note, [old, new])) != {old, new}:
             raise Bad(f"a key that the one before it did not announce: {new}")
-    return Trusted(found["origin"], tuple(keys), read_key(found["promise"]), tuple(map(read_key, witnesses)), need)
+    promise, others = read_key(found["promise"]), tuple(map(read_key, witnesses))
+    second = _read_second(found["second"], keys) if sm2 and "second" in found else None
+    return Trusted(found["origin"], tuple(keys), promise, others, need, second, sm2 == "both")
+
+
+def _read_second(found: dict[str, str], keys: Iterable[Key]) -> Key:
+    """The key that signs beside the others, for the note that it and one of them signed."""
+    key, note = read_key(found["key"]), read_note(found["statement"])
+    lines = note.text.split("\n")
+    if lines[0] != SECOND_KEY or lines[2] != str(key) or not signers(note, keys) or not signers(note, [key]):
+        raise Bad(f"a second key that the first did not announce: {key}")
+    return key
 
 
 def cosign(seed: bytes, name: str, text: str, seconds: int) -> Line:

@@ -66,12 +66,15 @@ Match = Annotated[
     **guarded(REGISTER),
 )
 def register_case(request: HttpRequest, response: HttpResponse, body: RegisterBody, key: Key) -> Any:
-    """Begin a case. Give the person its number and receipt code: with both they can follow and judge it."""
+    """Begin a case. Give the person its number and receipt code: with both they can follow and judge it.
+
+    `promise` is our signed word that it was recorded, for the person to keep.
+    """
     client = client_of(request)
     given = register_for(edge.means(), client, actor_of(request), Matter(**body.model_dump()), key)
     response["Location"] = f"/api/v1/cases/{given.case_id}"
-    said = {**recorded(given.case_id, given.receipt), "number": given.number, "receipt_code": given.code}
-    return Status(201, said)
+    of_the_person = {"number": given.number, "receipt_code": given.code, "promise": edge.door().promise(given.receipt)}
+    return Status(201, {**recorded(given.case_id, given.receipt), **of_the_person})
 
 
 @router.post(

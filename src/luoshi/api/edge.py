@@ -15,6 +15,7 @@ from django.db import connection
 
 from luoshi.cases.handling import Means
 from luoshi.ledger.access import Access
+from luoshi.ledger.log.receipts import Door
 from luoshi.notify.policy import roster
 from luoshi.registry.keeping import KeptReference
 
@@ -35,6 +36,12 @@ def database() -> psycopg.Connection[Any]:
 def means() -> Means:
     """What a command needs. The reference data may be some seconds old."""
     return Means(database(), _kept.get(), now, secrets.token_bytes)
+
+
+def door() -> Door:
+    """What signs the promise of an acknowledgement."""
+    found: Door = settings.LOG
+    return found
 
 
 def on_duty() -> tuple[str, ...]:

@@ -133,6 +133,10 @@ class Registered(Recorded):
 
     number: str
     receipt_code: str
+    promise: str = Field(
+        description="The signed acknowledgement (C2SP signed note): the events' hashes and the time of entry. Hand it "
+        "on too: whoever holds it can prove later what was recorded. `luoshi-verify receipt` checks it offline."
+    )
 
 
 class CaseRow(Schema):

@@ -24,6 +24,16 @@ class LuoshiError(Exception):
     def __str__(self) -> str:
         return f"{self.zh} ({self.en})"
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Whole, from a process that helps."""
+        return _again, (type(self), self.code, self.zh, self.en, self.data)
+
+
+def _again(kind: type[LuoshiError], code: str, zh: str, en: str, data: Mapping[str, object]) -> LuoshiError:
+    error = kind.__new__(kind, en)
+    LuoshiError.__init__(error, code, zh, en, data)
+    return error
+
 
 class BadInput(LuoshiError):
     """What came in cannot be read: a naive datetime, an unknown unit, a malformed file. Nothing was done."""

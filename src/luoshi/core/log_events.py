@@ -33,9 +33,21 @@ class LogOpened:
     reason: str
 
 
-LogEvent = LogKeyRotated | LogOpened
+@dataclass(frozen=True, slots=True)
+class LogKeyAdded:
+    """From now on another key signs the log beside the first, by another algorithm. `statement` is the note that both
+    signed.
+    """
+
+    origin: str
+    key: str
+    statement: str
+
+
+LogEvent = LogKeyRotated | LogOpened | LogKeyAdded
 
 LOG_EVENTS: Mapping[str, type[LogEvent]] = {
     "log.key_rotated": LogKeyRotated,
     "log.opened": LogOpened,
+    "log.key_added": LogKeyAdded,
 }

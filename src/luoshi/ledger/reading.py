@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -17,10 +17,17 @@ from luoshi.ledger.envelope import decode
 from luoshi.ledger.vocabulary import Event
 
 Stream = tuple[UUID, list[Entry[Event]]]
+# An entry with the kind that its event bears in the record.
+Kinded = tuple[str, Entry[Event]]
 BATCH = 5_000
 
 _EVENTS = "SELECT body FROM ledger_event WHERE stream = $1 ORDER BY version"
 _TEXTS = "SELECT encode(commitment, 'hex'), value FROM ledger_vault WHERE stream = $1 AND value IS NOT NULL"
+_FIRST = UUID(int=0)
+_SPAN = (
+    "SELECT stream, kind, body FROM ledger_event WHERE kind LIKE ANY(%(kinds)s) AND stream >= %(low)s"
+    " AND (%(high)s::uuid IS NULL OR stream < %(high)s) ORDER BY stream, version"
+)
 _MANY_TEXTS = "SELECT encode(commitment, 'hex'), value FROM ledger_vault WHERE stream = ANY(%s) AND value IS NOT NULL"
 
 
@@ -46,20 +53,31 @@ def read_all(connection: psycopg.Connection[Any], prefix: str = "", batch: int =
 
     Runs in the transaction the connection is in, under its access context, on a cursor of the server.
     """
-    with connection.cursor(name="luoshi_read_all") as cursor:
-        cursor.execute(
-            "SELECT stream, body FROM ledger_event WHERE starts_with(kind, %s) ORDER BY stream, version", [prefix]
-        )
+    for stream, entries in read_span(connection, {prefix}, batch=batch):
+        yield stream, [entry for _, entry in entries]
+
+
+def read_span(
+    connection: psycopg.Connection[Any],
+    prefixes: Collection[str],
+    low: UUID = _FIRST,
+    high: UUID | None = None,
+    batch: int = BATCH,
+) -> Iterator[tuple[UUID, list[Kinded]]]:
+    """As `read_all`, for several prefixes at once and the streams from `low` on, up to before `high`."""
+    wanted = [prefix.replace("_", r"\_") + "%" for prefix in prefixes]
+    with connection.cursor(name="luoshi_read", binary=True) as cursor:
+        cursor.execute(_SPAN, {"kinds": wanted, "low": low, "high": high})
         rows = _with_texts(connection, cursor, batch)
         for stream, entries in groupby(rows, key=itemgetter(0)):
-            yield stream, [entry for _, entry in entries]
+            yield stream, [(kind, entry) for _, kind, entry in entries]
 
 
 def _with_texts(
     connection: psycopg.Connection[Any], cursor: psycopg.ServerCursor[Any], batch: int
-) -> Iterator[tuple[UUID, Entry[Event]]]:
+) -> Iterator[tuple[UUID, str, Entry[Event]]]:
     while rows := cursor.fetchmany(batch):
-        streams = list({stream for stream, _ in rows})
+        streams = list({stream for stream, _, _ in rows})
         texts = dict(connection.execute(_MANY_TEXTS, [streams]).fetchall())
-        for stream, body in rows:
-            yield stream, decode(body, texts)
+        for stream, kind, body in rows:
+            yield stream, kind, decode(body, texts)

@@ -5,42 +5,27 @@ A room gives a `Projection` for its kinds of events; the same function that make
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
-from uuid import UUID
+from typing import Any
 
 import psycopg
 
-from luoshi.core.entries import Entry
-from luoshi.ledger.access import EVERYTHING, Access, set_context
-from luoshi.ledger.reading import read_all
+from luoshi.ledger.access import set_context
+from luoshi.ledger.crew import Crew
+from luoshi.ledger.folding import REBUILD as REBUILD
+from luoshi.ledger.folding import Folded, InSnapshot, Projections, Span, fold_span, spans
+from luoshi.ledger.folding import Projection as Projection
 from luoshi.ledger.shadow import Difference as Difference
 from luoshi.ledger.shadow import ReadTable as ReadTable
 from luoshi.ledger.shadow import Repair as Repair
 from luoshi.ledger.shadow import Shadow
-from luoshi.ledger.values import Row, quoted
-from luoshi.ledger.vocabulary import Event
+from luoshi.ledger.values import quoted
 
-REBUILD = Access("rebuild", EVERYTHING)
-FLUSH_ROWS = 5_000
 # Takes how many events are read, and how many there are.
 Progress = Callable[[int, int], None]
-
-
-class Projection(Protocol):
-    """From the events of one stream to its rows. Streams do not look at each other."""
-
-    @property
-    def prefix(self) -> str:
-        """What the kinds of its events begin with, such as "case."."""
-
-    @property
-    def tables(self) -> tuple[ReadTable, ...]:
-        """The tables it fills, parents before children."""
-
-    def fold(self, stream: UUID, entries: Sequence[Entry[Event]]) -> Sequence[Row]:
-        """The stream's rows as they are after these entries, each with all columns that have no default."""
+OF_A_PIECE = 5_000
+"""Events that a helper folds at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +53,18 @@ def rebuild(
             # Lets no commit in from before the events are read until the rows are there.
             connection.execute(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE".encode())
         shadows = _Shadows(connection, projections, progress)
+        shadows.fill(fold_span(connection, projections, Span()))
         removed = {name: shadow.remove() for name, shadow in reversed(shadows.by_table.items())}
         repairs = tuple(shadow.put_right(removed[name]) for name, shadow in shadows.by_table.items())
     return Rebuilt(shadows.events, shadows.streams, repairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Others who fold along, each making the projections for itself."""
+
+    crew: Crew
+    projections: Projections
 
 
 def compare(
@@ -78,6 +72,7 @@ def compare(
     projections: Sequence[Projection],
     progress: Progress | None = None,
     limit: int = 1_000,
+    helped: Help | None = None,
 ) -> list[Difference]:
     """The rows of each table that are not as the events say, at most `limit` for a table. Changes nothing.
 
@@ -88,7 +83,15 @@ def compare(
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         set_context(connection, REBUILD)
         shadows = _Shadows(connection, projections, progress)
+        shadows.fill(_by_helpers(connection, helped) if helped else fold_span(connection, projections, Span()))
         return [found for shadow in shadows.by_table.values() for found in shadow.differences(limit)]
+
+
+def _by_helpers(connection: psycopg.Connection[Any], helped: Help) -> Iterator[Folded]:
+    row = connection.execute("SELECT pg_export_snapshot(), (SELECT count(*) FROM ledger_event)").fetchone()
+    snapshot, events = row or ("", 0)
+    pieces = spans(events // OF_A_PIECE + 1)
+    return helped.crew.each(InSnapshot(helped.projections, snapshot), pieces)
 
 
 class _Shadows:
@@ -101,37 +104,22 @@ class _Shadows:
             table.name: Shadow(connection, table) for projection in projections for table in projection.tables
         }
         self.events = self.streams = 0
-        self._waiting: dict[str, list[Row]] = {name: [] for name in self.by_table}
-        self._connection = connection
         self._progress = progress
-        self._total = sum(self._count(projection.prefix) for projection in projections) if progress else 0
-        for projection in projections:
-            self._fold(projection)
+        self._total = _count(connection, [projection.prefix for projection in projections]) if progress else 0
+
+    def fill(self, pieces: Iterable[Folded]) -> None:
+        """Copies in all there is."""
+        for piece in pieces:
+            self.events += piece.events
+            self.streams += piece.streams
+            for (table, columns), lines in piece.rows.items():
+                self.by_table[table].load(columns, lines)
+            if self._progress is not None:
+                self._progress(self.events, self._total)
         for shadow in self.by_table.values():
             shadow.finish()
 
-    def _count(self, prefix: str) -> int:
-        row = self._connection.execute(
-            "SELECT count(*) FROM ledger_event WHERE starts_with(kind, %s)", [prefix]
-        ).fetchone()
-        return int(row[0]) if row else 0
 
-    def _fold(self, projection: Projection) -> None:
-        waiting = 0
-        for stream, entries in read_all(self._connection, projection.prefix):
-            for row in projection.fold(stream, entries):
-                self._waiting[row.table].append(row)
-                waiting += 1
-            self.streams += 1
-            self.events += len(entries)
-            if waiting >= FLUSH_ROWS:
-                waiting = 0
-                self._flush()
-        self._flush()
-
-    def _flush(self) -> None:
-        for name, rows in self._waiting.items():
-            self.by_table[name].load(rows)
-            rows.clear()
-        if self._progress is not None:
-            self._progress(self.events, self._total)
+def _count(connection: psycopg.Connection[Any], prefixes: Sequence[str]) -> int:
+    rows = connection.execute("SELECT kind, count(*) FROM ledger_event GROUP BY kind").fetchall()
+    return sum(count for kind, count in rows for prefix in prefixes if kind.startswith(prefix))

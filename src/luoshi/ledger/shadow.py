@@ -11,7 +11,7 @@ from typing import Any, Literal
 import psycopg
 
 from luoshi.core.errors import BadInput
-from luoshi.ledger.values import Row, as_text, quoted
+from luoshi.ledger.values import quoted
 
 Connection = psycopg.Connection[Any]
 
@@ -73,16 +73,11 @@ class Shadow:
         ).fetchall()
         return {quoted(name): plain and name not in self._table.working for name, plain in found}
 
-    def load(self, rows: Sequence[Row]) -> None:
-        """Copies rows in."""
-        batches: dict[tuple[str, ...], list[Row]] = {}
-        for row in rows:
-            batches.setdefault((*row.key, *row.columns), []).append(row)
-        for names, batch in batches.items():
-            into = f"COPY {self._twin} ({', '.join(map(quoted, names))}) FROM STDIN"
-            with self._connection.cursor() as cursor, cursor.copy(into.encode()) as copy:
-                for row in batch:
-                    copy.write_row([as_text(value) for value in (*row.key.values(), *row.columns.values())])
+    def load(self, columns: Sequence[str], lines: Sequence[bytes]) -> None:
+        """Copies rows in, each a line of values for these columns (`values.copy_line`)."""
+        into = f"COPY {self._twin} ({', '.join(map(quoted, columns))}) FROM STDIN"
+        with self._connection.cursor() as cursor, cursor.copy(into.encode()) as copy:
+            copy.write(b"".join(lines))
 
     def finish(self) -> None:
         """Call when all rows are in. Raises BadInput where two of them have the same key."""

@@ -25,6 +25,7 @@ OWN: dict[str, tuple[str, str]] = {
     "backup": ("luoshi.runtime.commands.backup", "备份：基础备份加日志，加密 · back up, sealed, as it grows"),
     "restore": ("luoshi.runtime.commands.restore", "由备份恢复 · back from a backup"),
     "verify": ("luoshi.runtime.commands.verify", "核对记录 · whether the record is the one that was signed"),
+    "verify-page": ("luoshi.runtime.commands.verify_page", "生成可单独保存的核对页 · the page for outsiders, one file"),
     "upgrade": ("luoshi.runtime.commands.upgrade", "升级数据库版本 · the data to newer PostgreSQL programs"),
     "clock": ("luoshi.runtime.commands.clock", "时钟是否跳动 · has the clock jumped; accept what it shows"),
     "log": ("luoshi.runtime.commands.log", "存证日志：状态、换密钥、另开 · the log: status, rotate, reopen"),
@@ -32,7 +33,10 @@ OWN: dict[str, tuple[str, str]] = {
     "token": ("luoshi.runtime.commands.token", "接口令牌 · tokens of programs: create, list, revoke"),
     "psql": ("luoshi.runtime.commands.psql", "打开数据库终端 · a psql on the database, as its owner"),
     "test": ("luoshi.runtime.commands.test", "运行测试 · run the tests (words go to pytest)"),
-    "check": ("luoshi.runtime.commands.check", "检查格式、类型与引用 · format, lint, types, imports"),
+    "check": (
+        "luoshi.runtime.commands.check",
+        "检查格式、类型、引用与已知弱点 · format, lint, types, imports, weaknesses",
+    ),
     "bench": ("luoshi.runtime.commands.bench", "运行性能测试 · run a bench: bench NAME …"),
     "drill": ("luoshi.runtime.commands.drill", "故障演练 · faults made on purpose: drill NAME …"),
 }

@@ -131,3 +131,9 @@ def judgement_projections() -> list[Projection]:
 def campaign_projections() -> list[Projection]:
     """The projections of papers and tasks: they read nothing else."""
     return [PapersProjection(), TasksProjection(), ProjectsProjection()]
+
+
+def all_projections(connection: psycopg.Connection[Any]) -> list[Projection]:
+    """Those of every room, the registry's first."""
+    later = [*judgement_projections(), *campaign_projections()]
+    return [*registry_projections(), *case_projections(connection), *later]

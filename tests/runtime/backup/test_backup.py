@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import select
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -19,7 +23,7 @@ from luoshi.runtime.backup.shelf import Shelf
 from luoshi.runtime.folders import Folders
 from luoshi.runtime.postgres import Postgres, Running
 from luoshi.runtime.settings import Settings
-from tests.runtime.scenes import folder_for_data, luoshi
+from tests.runtime.scenes import environment, eventually, folder_for_data, luoshi
 
 TEXT = "解放路一小门口的路灯三天不亮了"
 NAME = "ab" * 32
@@ -65,6 +69,8 @@ def scene() -> Iterator[Scene]:
             kept = data / "files" / NAME[:2]
             kept.mkdir(parents=True)
             (kept / NAME).write_bytes(TEXT.encode())
+            (data / "log").mkdir()
+            (data / "log" / "signed-1").write_text("a checkpoint", "utf-8")
             key = kept_key(data.parent / "key", Folders(data), data.parent / "backup", make=True)
             (data.parent / "apart").mkdir()
             yield Scene(settings, running, Shelf(data.parent / "backup", key), data.parent)
@@ -100,7 +106,28 @@ def test_the_log_that_came_after_the_base_comes_back_too(backed_up: Scene) -> No
     assert (there.data / "secrets" / "postgres.json").read_text() == (
         backed_up.settings.data / "secrets" / "postgres.json"
     ).read_text()
+    assert (there.data / "log" / "signed-1").read_text("utf-8") == "a checkpoint"
     assert not (there.data / "log-to-replay").exists()
+
+
+def test_a_backup_that_is_killed_leaves_no_receiver_behind(backed_up: Scene) -> None:
+    """Its receiver would keep the slot busy, and the next backup would get no log."""
+    Maker(backed_up.settings, backed_up.running, backed_up.shelf).begin()
+    words = ["backup", str(backed_up.shelf.folder), f"--key={backed_up.parent / 'key'}", "--seconds=600"]
+    command = [sys.executable, "-m", "luoshi", *words]
+    with subprocess.Popen(command, env=environment(backed_up.settings), stderr=subprocess.DEVNULL) as backup:
+        assert eventually(lambda: bool(receivers_of(backup.pid)))
+        (receiver,) = receivers_of(backup.pid)
+        ended = os.pidfd_open(receiver)
+        backup.kill()
+    assert select.select([ended], [], [], 30)[0], "the kernel ends it with its parent"
+    os.close(ended)
+
+
+def receivers_of(parent: int) -> list[int]:
+    """The processes that receive the log for another one."""
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return [int(pid) for pid in children if "pg_receivewal" in Path(f"/proc/{pid}/comm").read_text()]
 
 
 def test_nothing_on_the_shelf_can_be_read_without_the_key(backed_up: Scene) -> None:

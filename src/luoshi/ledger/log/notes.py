@@ -1,6 +1,7 @@
 """Signed notes (C2SP signed-note): a text that people can read, and lines with signatures under it. Pure.
 
-Key types: 0x01 Ed25519 over the text; 0x04 a witness's cosignature with the time it was given (C2SP tlog-cosignature).
+Key types: 0x01 Ed25519 over the text; 0x04 a witness's cosignature with the time it was given (C2SP tlog-cosignature);
+0xff, which C2SP leaves to everybody, followed by the name SM2-SM3: SM2 over the text (`luoshi.ledger.log.sm2`).
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from luoshi.core.errors import BadInput
+from luoshi.ledger.log import sm2
 
-ED25519, COSIGNATURE = 0x01, 0x04
+ED25519, COSIGNATURE, OWN = 0x01, 0x04, 0xFF
+SM2_NAME: Final = b"SM2-SM3"
 KEY_BYTES: Final = 32
 _DASH: Final = "\u2014"
 _TIME_BYTES, _SIGNATURE_BYTES, _ID_BYTES = 8, 64, 4
@@ -70,7 +73,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """A key that signs; `seed` is the secret, 32 random bytes (RFC 8032)."""
+    """A key that signs; `seed` is the secret: 32 random bytes (RFC 8032), for SM2 what `sm2.new_seed` gives."""
 
     name: str
     kind: int
@@ -79,7 +82,8 @@ class SigningKey:
     @property
     def public(self) -> PublicKey:
         """What others verify with."""
-        return PublicKey(self.name, self.kind, self._private.public_key().public_bytes_raw())
+        key = SM2_NAME + sm2.public_of(self.seed) if self.kind == OWN else self._private.public_key().public_bytes_raw()
+        return PublicKey(self.name, self.kind, key)
 
     @property
     def _private(self) -> Ed25519PrivateKey:
@@ -87,7 +91,9 @@ class SigningKey:
 
     def sign(self, text: str) -> Signature:
         """A line for a note with this text."""
-        return Signature(self.name, self.public.id, self._private.sign(text.encode()))
+        message = text.encode()
+        signed = sm2.sign(self.seed, message) if self.kind == OWN else self._private.sign(message)
+        return Signature(self.name, self.public.id, signed)
 
     def cosign(self, text: str, seconds: int) -> Signature:
         """A witness's line, given at `seconds` since 1970."""
@@ -122,12 +128,18 @@ def read_key(vkey: str) -> PublicKey:
     name, _, rest = vkey.strip().partition("+")
     written, _, encoded = rest.partition("+")
     data = from_base64(encoded)
-    if not _is_name(name) or len(data) != 1 + KEY_BYTES or data[0] not in {ED25519, COSIGNATURE}:
+    if not _is_name(name) or not _is_key(data):
         raise _bad("no key we know")
     key = PublicKey(name, data[0], data[1:])
     if key.id.hex() != written:
         raise _bad("a key whose id is not its own")
     return key
+
+
+def _is_key(data: bytes) -> bool:
+    if data[:1] == bytes([OWN]):
+        return data[1:].startswith(SM2_NAME) and len(data) == 1 + len(SM2_NAME) + sm2.KEY_BYTES
+    return len(data) == 1 + KEY_BYTES and data[0] in {ED25519, COSIGNATURE}
 
 
 def signers(note: Note, known: Sequence[PublicKey]) -> list[PublicKey]:
@@ -163,6 +175,8 @@ def from_base64(text: str) -> bytes:
 
 def _holds(key: PublicKey, text: str, data: bytes) -> bool:
     message = text.encode()
+    if key.kind == OWN:
+        return sm2.holds(key.key.removeprefix(SM2_NAME), message, data)
     if key.kind == COSIGNATURE:
         if len(data) != _TIME_BYTES + _SIGNATURE_BYTES:
             return False

@@ -23,11 +23,15 @@ class LogBroken(LuoshiError):
 
 @dataclass(slots=True)
 class Signer:
-    """The log's key and its last word. `keep` puts a signed note where it outlives us, before anybody sees it."""
+    """The log's key, those that sign beside it, and its last word.
+
+    `keep` puts a signed note where it outlives us, before anybody sees it.
+    """
 
     key: SigningKey
     keep: Callable[[str], None]
     last: Note | None = None
+    beside: Sequence[SigningKey] = ()
     _seen: Checkpoint | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
@@ -43,7 +47,7 @@ class Signer:
         """The checkpoint as a signed note. Raises LogBroken when `proof` does not lead from the last one to it."""
         self.check(size, root, proof)
         point = Checkpoint(self.key.name, size, root)
-        note = Note(point.text(), (self.key.sign(point.text()),))
+        note = Note(point.text(), tuple(key.sign(point.text()) for key in (self.key, *self.beside)))
         self.keep(str(note))
         self.last, self._seen = note, point
         return note

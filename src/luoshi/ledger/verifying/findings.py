@@ -31,6 +31,7 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
     "vault_beside": ("保险库多出的行", "a text that no event speaks of"),
     "not_erased": ("应删除的个人信息仍在", "a text that an event erased is there"),
     "promise_broken": ("已回执的记录被改或被删", "what was acknowledged is changed or gone"),
+    "not_compared": ("查询表无法由事件重建，未作比较", "read tables cannot be rebuilt from the events: not compared"),
     "row_differs": ("查询表与事件不符", "a read table's row is not as the events say"),
 }
 
@@ -74,6 +75,14 @@ class Report:
         for finding in other.findings:
             if finding not in self.findings:
                 self.add(finding.code, finding.where, finding.detail)
+
+    def join(self, other: Report) -> None:
+        """Adds all that another report read and found."""
+        self.events += other.events
+        self.leaves += other.leaves
+        self.waiting += other.waiting
+        self.findings += other.findings[: MOST - len(self.findings)]
+        self.counts += other.counts
 
     @property
     def clean(self) -> bool:

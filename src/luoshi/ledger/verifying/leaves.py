@@ -1,11 +1,12 @@
 """The pass over the leaves of one log, in order: each recomputed from its live event, the tree grown again beside.
 
-It goes batch by batch, and what it needs to go on is small (`Progress`): a pass that was stopped is resumed.
+Batches can be looked at by several at a time (`look`); what they saw is taken in order (`LeafPass`). What that needs to
+go on is small (`Progress`): a pass that was stopped is resumed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -14,21 +15,20 @@ from typing import Any, Final
 import msgspec
 import psycopg
 
+from luoshi.ledger.access import EVERYTHING, Access, acting
 from luoshi.ledger.log.leaves import NO_PREVIOUS, entry_of
 from luoshi.ledger.log.merkle import Frontier, leaf_hash
 from luoshi.ledger.verifying.findings import Report
 from luoshi.ledger.verifying.vault import Spoken, check_vault, spoken
 
 BATCH: Final = 5_000
-_UTC: Final = """to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+VERIFIER: Final = Access("machine:verifier", EVERYTHING)
 _LEAVES: Final = """\
 SELECT l.place, l.stream::text, l.version, l.blind, l.previous, l.entry, l.at, p.entry,
-e.stream = l.stream AND e.version = l.version, e.kind, {at}, {entered_at}, e.actor, e.office, e.key, e.body
+e.stream = l.stream AND e.version = l.version, e.kind, e.at, e.entered_at, e.actor, e.office, e.key, e.body
 FROM ledger_leaf l LEFT JOIN ledger_event e ON e.seq = l.seq
 LEFT JOIN ledger_leaf p ON p.stream = l.stream AND p.version = l.version - 1
-WHERE l.log = %s AND l.place >= %s AND l.place < %s ORDER BY l.place""".format(
-    at=_UTC.format("e.at"), entered_at=_UTC.format("e.entered_at")
-)
+WHERE l.log = %s AND l.place >= %s AND l.place < %s ORDER BY l.place"""
 
 Connection = psycopg.Connection[Any]
 
@@ -40,18 +40,38 @@ class _Actor(msgspec.Struct):
 
 
 class _Envelope(msgspec.Struct):
-    """What of an event must stand in the columns beside it, as it is written."""
+    """What of an event must stand in the columns beside it."""
 
     stream: str
     version: int
     kind: str
-    at: str
-    entered_at: str
+    at: datetime
+    entered_at: datetime
     actor: _Actor
     key: str | None = None
 
 
 _envelopes = msgspec.json.Decoder(_Envelope)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Leaves of a log from `first` on, up to before `end`."""
+
+    log: int
+    first: int
+    end: int
+
+
+@dataclass(slots=True)
+class Looked:
+    """What was seen in a batch: findings, the hash of every leaf, when the first and the last were placed."""
+
+    batch: Batch
+    report: Report = field(default_factory=Report)
+    hashes: list[bytes] = field(default_factory=list)
+    began: tuple[int, datetime] | None = None
+    last_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -65,88 +85,105 @@ class Progress:
     broken: bool = False
 
 
-class LeafPass:
-    """One pass over a log."""
+def batches(progress: Progress, size: int) -> Iterator[Batch]:
+    """What is still to be looked at of a log of this size."""
+    for first in range(progress.place, size, BATCH):
+        yield Batch(progress.log, first, min(first + BATCH, size))
 
-    def __init__(
-        self, connection: Connection, report: Report, progress: Progress, roots: Mapping[int, Sequence[bytes]]
-    ) -> None:
-        self._connection = connection
+
+def look(connection: Connection, batch: Batch) -> Looked:
+    """Each leaf of a batch against its live event, the leaf before it in its stream, and the vault."""
+    with acting(connection, VERIFIER):
+        with connection.cursor(binary=True) as cursor:
+            rows = cursor.execute(_LEAVES.encode(), [batch.log, batch.first, batch.end]).fetchall()
+        looked = Looked(batch)
+        check_vault(connection, looked.report, list(_checked(looked, rows)))
+    looked.report.leaves = len(rows)
+    return looked
+
+
+class LeafPass:
+    """One pass over a log: takes the batches in order."""
+
+    def __init__(self, report: Report, progress: Progress, roots: Mapping[int, Sequence[bytes]]) -> None:
         self._report = report
         self._roots = roots
         self._tree = Frontier(progress.place, progress.peaks)
-        self._grown: list[bytes] = []
         self.progress = progress
 
-    def step(self, end: int) -> bool:
-        """Checks the leaves up to the next batch's end; says whether there are more before `end`."""
-        first, last = self.progress.place, min(self.progress.place + BATCH, end)
-        if first >= last:
-            return False
-        with self._connection.cursor(binary=True) as cursor:
-            rows = cursor.execute(_LEAVES.encode(), [self.progress.log, first, last]).fetchall()
-        events = list(self._checked(rows, first, last))
-        check_vault(self._connection, self._report, events)
-        self._settle()
-        self._report.leaves += len(rows)
-        self.progress.place, self.progress.peaks = last, self._tree.peaks()
-        return last < end
+    def take(self, looked: Looked) -> None:
+        """Adds what was seen in the next batch, and grows the tree by it."""
+        batch, progress = looked.batch, self.progress
+        if looked.began and progress.last_at is not None and looked.began[1] < progress.last_at:
+            _backwards(self._report, batch.log, looked.began[0])
+        self._report.join(looked.report)
+        self._grow(batch, looked.hashes)
+        progress.place, progress.peaks = batch.end, self._tree.peaks()
+        progress.last_at = looked.last_at or progress.last_at
 
-    def _checked(self, rows: Sequence[tuple[Any, ...]], first: int, last: int) -> Iterator[Spoken]:
-        expected = first
-        for row in rows:
-            place = row[0]
-            if place != expected:
-                self._missing(expected, place)
-            expected = place + 1
-            self._grow(place, row[5])
-            self._in_order(place, row[6])
-            if found := self._event(*row):
-                yield found
-        if expected != last:
-            self._missing(expected, last)
+    def _grow(self, batch: Batch, hashes: Sequence[bytes]) -> None:
+        done = batch.first
+        for size in sorted(size for size in self._roots if batch.first < size <= batch.end):
+            self._tree.extend(hashes[done - batch.first : size - batch.first])
+            done = size
+            self._meet(size)
+        self._tree.extend(hashes[done - batch.first :])
 
-    def _event(self, place: int, stream: str, version: int, *rest: Any) -> Spoken | None:
-        blind, previous, entry, _, entry_before, same, *columns, body = rest
-        where = f"{stream}@{version} #{place}"
-        before = NO_PREVIOUS if version == 1 else leaf_hash(entry_before) if entry_before else b""
-        if previous != before:
-            self._report.add("chain_broken", where)
-        if body is None:
-            self._report.add("event_gone", where)
-            return None
-        self._report.events += 1
-        if not same:
-            self._report.add("event_moved", where)
-        if len(blind) != 16 or len(previous) != 32 or entry_of(blind, previous, sha256(body).digest()) != entry:
-            self._report.add("event_changed", where)
-        if not _columns_fit(stream, version, columns, body):
-            self._report.add("columns_differ" if _readable(body) else "unreadable", where)
-        return spoken(stream, version, columns[0], body)
-
-    def _grow(self, place: int, entry: bytes) -> None:
-        self._grown.append(leaf_hash(entry))
-        expected = self._roots.get(place + 1, ())
-        if expected:
-            self._settle()
-        if not self.progress.broken and any(root != self._tree.root() for root in expected):
+    def _meet(self, size: int) -> None:
+        if not self.progress.broken and any(root != self._tree.root() for root in self._roots[size]):
             self.progress.broken = True
-            self._report.add("root_differs", f"log {self.progress.log}, size {place + 1}")
+            self._report.add("root_differs", f"log {self.progress.log}, size {size}")
 
-    def _settle(self) -> None:
-        """Puts what was collected into the tree: many leaves at a time cost much less."""
-        self._tree.extend(self._grown)
-        self._grown.clear()
 
-    def _missing(self, first: int, end: int) -> None:
-        """The tree goes on with something in the place of what is gone, so that what follows can be looked at."""
-        self._report.add("leaf_gone", f"log {self.progress.log} #{first}", f"{end - first}")
-        self._grown += [NO_PREVIOUS] * (end - first)
+def _checked(looked: Looked, rows: Iterable[tuple[Any, ...]]) -> Iterator[Spoken]:
+    expected = looked.batch.first
+    for row in rows:
+        place = row[0]
+        if place != expected:
+            _missing(looked, expected, place)
+        expected = place + 1
+        looked.hashes.append(leaf_hash(row[5]))
+        _in_order(looked, place, row[6])
+        if found := _event(looked.report, *row):
+            yield found
+    if expected != looked.batch.end:
+        _missing(looked, expected, looked.batch.end)
 
-    def _in_order(self, place: int, at: datetime) -> None:
-        if self.progress.last_at is not None and at < self.progress.last_at:
-            self._report.add("leaf_time_backwards", f"log {self.progress.log} #{place}")
-        self.progress.last_at = at
+
+def _event(report: Report, place: int, stream: str, version: int, *rest: Any) -> Spoken | None:
+    blind, previous, entry, _, entry_before, same, *columns, body = rest
+    before = NO_PREVIOUS if version == 1 else leaf_hash(entry_before) if entry_before else b""
+    if previous != before:
+        report.add("chain_broken", f"{stream}@{version} #{place}")
+    if body is None:
+        report.add("event_gone", f"{stream}@{version} #{place}")
+        return None
+    report.events += 1
+    if not same:
+        report.add("event_moved", f"{stream}@{version} #{place}")
+    if len(blind) != 16 or len(previous) != 32 or entry_of(blind, previous, sha256(body).digest()) != entry:
+        report.add("event_changed", f"{stream}@{version} #{place}")
+    if not _columns_fit(stream, version, columns, body):
+        report.add("columns_differ" if _readable(body) else "unreadable", f"{stream}@{version} #{place}")
+    return spoken(stream, version, columns[0], body)
+
+
+def _missing(looked: Looked, first: int, end: int) -> None:
+    """The tree goes on with something in the place of what is gone, so that what follows can be looked at."""
+    looked.report.add("leaf_gone", f"log {looked.batch.log} #{first}", f"{end - first}")
+    looked.hashes += [NO_PREVIOUS] * (end - first)
+
+
+def _in_order(looked: Looked, place: int, at: datetime) -> None:
+    if looked.last_at is None:
+        looked.began = place, at
+    elif at < looked.last_at:
+        _backwards(looked.report, looked.batch.log, place)
+    looked.last_at = at
+
+
+def _backwards(report: Report, log: int, place: int) -> None:
+    report.add("leaf_time_backwards", f"log {log} #{place}")
 
 
 def _columns_fit(stream: str, version: int, columns: Sequence[Any], body: bytes) -> bool:

@@ -46,7 +46,7 @@ def spoken(stream: str, version: int, kind: str, body: bytes) -> Spoken:
 
 def check_vault(connection: Connection, report: Report, events: Sequence[Spoken]) -> None:
     """Holds the vault against a batch of events. Streams that erased something are looked at whole."""
-    speaking = {(event.stream, event.version): event for event in events if event.commitments}
+    speaking = {(event.stream, event.version): event for event in events}
     rows = _rows(connection, speaking)
     found: dict[Key, set[str]] = {}
     emptied: set[tuple[str, str]] = set()
@@ -68,8 +68,10 @@ def _rows(connection: Connection, speaking: Mapping[Key, Spoken]) -> list[tuple[
     if not speaking:
         return []
     streams, versions = zip(*speaking, strict=True)
+    # Array literals: elements of these two kinds need no quotes, and psycopg looks at each of a list for some.
+    literals = [f"{{{','.join(streams)}}}", f"{{{','.join(map(str, versions))}}}"]
     with connection.cursor(binary=True) as cursor:
-        return cursor.execute(_ROWS, [list(streams), list(versions)]).fetchall()
+        return cursor.execute(_ROWS, literals).fetchall()
 
 
 def _missing(

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import psycopg
 
-from luoshi.ledger.access import EVERYTHING, Access, acting
+from luoshi.ledger.access import acting
+from luoshi.ledger.crew import Alone, Crew
 from luoshi.ledger.log.checkpoints import Checkpoint
 from luoshi.ledger.log.notes import PublicKey
 from luoshi.ledger.log.promises import Promise
 from luoshi.ledger.log.sequencing import size_of
 from luoshi.ledger.verifying.findings import Report
-from luoshi.ledger.verifying.leaves import LeafPass, Progress
+from luoshi.ledger.verifying.leaves import VERIFIER as VERIFIER
+from luoshi.ledger.verifying.leaves import LeafPass, Progress, batches, look
 from luoshi.ledger.verifying.signed import check_promises, check_published, held_checkpoints, stored_checkpoints
-from luoshi.ledger.verifying.whole import check_gaps, check_nodes, check_stray_texts, check_unplaced
+from luoshi.ledger.verifying.whole import CHECKS, Check, Nodes, look_at_whole
 
-VERIFIER: Final = Access("machine:verifier", EVERYTHING)
 Connection = psycopg.Connection[Any]
 
 
@@ -50,25 +51,36 @@ def verify(
     promises: Sequence[Promise],
     told: Told = lambda _state, _done, _total: None,
     state: State | None = None,
+    crew: Crew | None = None,
 ) -> Report:
     """Checks every log in `outside`, by its number, and the record as a whole. Changes nothing.
 
-    The connection is outside a transaction and may read everything; commits go on meanwhile.
+    The connection is outside a transaction and may read everything, as those of the crew may; commits go on meanwhile.
     """
-    state = state or State()
+    state, crew = state or State(), crew or Alone(connection)
     with acting(connection, VERIFIER):
         sizes = {log: size_of(connection, log) for log in outside}
     for log, known in outside.items():
-        _leaves(connection, log, known, sizes, told, state)
+        _leaves(connection, crew, log, known, sizes, told, state)
+    checks: list[Check] = [*CHECKS, *(Nodes(log, size) for log, size in sizes.items())]
+    for found in crew.each(look_at_whole, checks):
+        state.report.join(found)
     with acting(connection, VERIFIER):
-        for check in (check_gaps, check_unplaced, check_stray_texts):
-            check(connection, state.report)
+        for log, known in outside.items():
+            if known.published is not None:
+                check_published(connection, state.report, log, known.published, sizes[log])
         check_promises(connection, state.report, promises)
     return state.report
 
 
 def _leaves(
-    connection: Connection, log: int, known: Outside, sizes: Mapping[int, int], told: Told, state: State
+    connection: Connection,
+    crew: Crew,
+    log: int,
+    known: Outside,
+    sizes: Mapping[int, int],
+    told: Told,
+    state: State,
 ) -> None:
     size, total = sizes[log], sum(sizes.values())
     fresh = Report()
@@ -77,13 +89,7 @@ def _leaves(
         held = held_checkpoints(fresh, known.checkpoints, roots, size)
     state.report.take(fresh)
     progress = state.passes.setdefault(log, Progress(log))
-    going = LeafPass(connection, state.report, progress, held)
-    more = True
-    while more:
-        with acting(connection, VERIFIER):
-            more = going.step(size)
+    going = LeafPass(state.report, progress, held)
+    for looked in crew.each(look, batches(progress, size)):
+        going.take(looked)
         told(state, state.report.leaves, total)
-    with acting(connection, VERIFIER):
-        check_nodes(connection, state.report, log, size)
-        if known.published is not None:
-            check_published(connection, state.report, log, known.published, size)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 import psycopg
 
+from luoshi.ledger.access import acting
 from luoshi.ledger.log.nodes import TILE, tile_root
 from luoshi.ledger.verifying.findings import Report
+from luoshi.ledger.verifying.leaves import VERIFIER
 
 # Half of what stands in `checking`: clocks of two machines may differ that much.
 _GAPS: Final = """\
@@ -20,12 +24,23 @@ SELECT e.seq, e.stream, e.version, o.seq IS NOT NULL AND o.sequenced_at IS NULL,
 e.version = 1 OR EXISTS (SELECT FROM ledger_event b WHERE b.stream = e.stream AND b.version = e.version - 1)
 FROM ledger_event e LEFT JOIN ledger_leaf l ON l.stream = e.stream AND l.version = e.version
 LEFT JOIN ledger_outbox o ON o.seq = e.seq WHERE l.place IS NULL"""
+# Of events that have a leaf the pass over the leaves has looked at all texts.
 _STRAY_TEXTS: Final = """\
 SELECT v.stream, v.version, v.field FROM ledger_vault v LEFT JOIN ledger_event e USING (stream, version)
-WHERE e.seq IS NULL OR position(encode(v.commitment, 'hex')::bytea IN e.body) = 0"""
+LEFT JOIN ledger_leaf l USING (stream, version)
+WHERE e.seq IS NULL OR (l.place IS NULL AND position(encode(v.commitment, 'hex')::bytea IN e.body) = 0)"""
 _NODES: Final = "SELECT level, place, hash FROM ledger_node WHERE log = %s ORDER BY level, place"
 
 Connection = psycopg.Connection[Any]
+Check = Callable[[Connection, Report], None]
+
+
+def look_at_whole(connection: Connection, check: Check) -> Report:
+    """What one of the checks below finds."""
+    report = Report()
+    with acting(connection, VERIFIER):
+        check(connection, report)
+    return report
 
 
 def check_gaps(connection: Connection, report: Report) -> None:
@@ -55,17 +70,24 @@ def check_stray_texts(connection: Connection, report: Report) -> None:
         report.add("vault_beside", f"{stream}@{version} {field}")
 
 
-def check_nodes(connection: Connection, report: Report, log: int, size: int) -> None:
-    """Each stored node follows from the level below it, and none is missing."""
-    stored = {(level, place): found for level, place, found in connection.execute(_NODES, [log])}
-    level, below = 1, size // TILE
-    while below:
-        for place in range(below):
-            if stored.pop((level, place), None) != _computed(connection, log, level, place):
-                report.add("node_changed", f"log {log}, level {level} #{place}")
-        level, below = level + 1, below // TILE
-    for level, place in stored:
-        report.add("node_changed", f"log {log}, level {level} #{place}")
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """That each stored node of a log of this size follows from the level below it, and none is missing."""
+
+    log: int
+    size: int
+
+    def __call__(self, connection: Connection, report: Report) -> None:
+        """The check."""
+        stored = {(level, place): found for level, place, found in connection.execute(_NODES, [self.log])}
+        level, below = 1, self.size // TILE
+        while below:
+            for place in range(below):
+                if stored.pop((level, place), None) != _computed(connection, self.log, level, place):
+                    report.add("node_changed", f"log {self.log}, level {level} #{place}")
+            level, below = level + 1, below // TILE
+        for level, place in stored:
+            report.add("node_changed", f"log {self.log}, level {level} #{place}")
 
 
 def _computed(connection: Connection, log: int, level: int, place: int) -> bytes | None:
@@ -73,3 +95,7 @@ def _computed(connection: Connection, log: int, level: int, place: int) -> bytes
         return tile_root(connection, log, level - 1, place)
     except LookupError:
         return None
+
+
+CHECKS: Final = (check_gaps, check_unplaced, check_stray_texts)
+"""What is asked of all events, whatever log they are in."""

@@ -25,9 +25,12 @@ from tqdm import tqdm
 
 from luoshi.core.errors import Unavailable
 from luoshi.runtime.account import own_folder
+from luoshi.runtime.backup.last_word import put_last_word, read_last_word
 from luoshi.runtime.backup.shelf import PARTIAL, Shelf, pieces, stream
 from luoshi.runtime.dropping import FILES
 from luoshi.runtime.folders import Folders, write_private
+from luoshi.runtime.log.keeper import LogFolder
+from luoshi.runtime.parents import dying_with_us
 from luoshi.runtime.postgres import Running
 from luoshi.runtime.postgres.binaries import client_program
 from luoshi.runtime.settings import Settings
@@ -49,6 +52,7 @@ class Maker:
     _receiver: subprocess.Popen[bytes] | None = None
     _partial: tuple[str, int] = ("", 0)
     _kept_files: set[str] = field(default_factory=set)
+    _kept_word: bytes | None = None
 
     @property
     def _folders(self) -> Folders:
@@ -89,11 +93,19 @@ class Maker:
             "--label=luoshi",
         ]
         command = [str(client_program(self.settings, "pg_basebackup")), *words, f"--dbname={self._conninfo()}"]
+        word = read_last_word(LogFolder.of(self._folders)) if alone else None
         with (
-            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self._environment()) as work,
+            subprocess.Popen(
+                command,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=self._environment(),
+                preexec_fn=dying_with_us(),
+            ) as work,
             tqdm(total=total, desc="备份 base", unit="B", unit_scale=True, disable=None) as bar,
         ):
             size = self.shelf.put(f"base/{now:%Y%m%dT%H%M%SZ}-{first}", _checked(work, bar))
+        self._shelve_word(word)
         self.shelf.prune()
         return size
 
@@ -104,7 +116,11 @@ class Maker:
         words = [f"--directory={self._folders.run / STAGING}", f"--slot={SLOT}", "--status-interval=2"]
         command = [str(client_program(self.settings, "pg_receivewal")), *words, f"--dbname={self._conninfo()}"]
         self._receiver = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=self._environment()
+            command,
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=self._environment(),
+            preexec_fn=dying_with_us(),
         )
 
     def stop(self) -> None:
@@ -114,8 +130,8 @@ class Maker:
             self._receiver.wait()
 
     def shelve_log(self) -> int:
-        """Seals what came since the last time. Returns the number of whole segments."""
-        whole = 0
+        """Seals what came since the last time, then what was signed before. Returns the number of whole segments."""
+        word, whole = read_last_word(LogFolder.of(self._folders)), 0
         for path in sorted((self._folders.run / STAGING).iterdir()):
             if path.name.endswith(PARTIAL):
                 self._shelve_partial(path)
@@ -124,7 +140,13 @@ class Maker:
                 self.shelf.drop(f"wal/{path.name}{PARTIAL}")
                 path.unlink()
                 whole += 1
+        self._shelve_word(word)
         return whole
+
+    def _shelve_word(self, word: bytes | None) -> None:
+        if word is not None and word != self._kept_word:
+            put_last_word(self.shelf, word)
+            self._kept_word = word
 
     def _shelve_partial(self, path: Path) -> None:
         try:

@@ -8,7 +8,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,11 +20,13 @@ from tqdm import tqdm
 from luoshi.core.errors import Refused, Unavailable
 from luoshi.ledger.access import EVERYTHING, Access, acting
 from luoshi.runtime.account import Account, own_folder
-from luoshi.runtime.backup.making import SECRETS
+from luoshi.runtime.backup.last_word import publish_again, put_back
+from luoshi.runtime.backup.making import SECRETS, say
 from luoshi.runtime.backup.shelf import PARTIAL, Base, Shelf
-from luoshi.runtime.dropping import FILES, give_files
+from luoshi.runtime.dropping import FILES, LOG, give_files
 from luoshi.runtime.folders import Folders, prepare
 from luoshi.runtime.locks import holding
+from luoshi.runtime.log.keeper import LogFolder
 from luoshi.runtime.postgres import Postgres, Running
 from luoshi.runtime.postgres.binaries import Binaries, binaries_for
 from luoshi.runtime.settings import Settings
@@ -49,15 +51,19 @@ def restore(settings: Settings, shelf: Shelf, secrets: Path | None, until: datet
     base = shelf.newest() if until is None else _before(shelf, until)
     _refuse_taken(Folders(settings.data.resolve()), has_secrets=secrets is not None)
     folders, account = prepare(settings)
-    with holding(folders.run / "restore.lock"), _undone_on_failure(folders):
+    with holding(folders.run / "restore.lock"), ExitStack() as undoing:
+        undoing.callback(_take_back, folders, keep_log=(folders.data / LOG).exists())
         if secrets is not None:
             _unpack_secrets(folders, shelf, secrets)
         binaries = binaries_for(settings, folders, account)
         _extract(folders, account, shelf, base)
         _verify(folders, account, binaries)
         segments = _lay_out_log(folders, account, shelf, base)
-        files = _put_files(settings, folders, shelf)
-        events, last = _replay(settings, folders, until)
+        files = _put_files(folders, shelf)
+        published = put_back(shelf, LogFolder.of(folders))
+        events, last = _replay(settings, folders, until, published)
+        give_files(settings)
+        undoing.pop_all()
     return Restored(base.name, segments, files, events, last)
 
 
@@ -92,15 +98,11 @@ def _refuse_taken(folders: Folders, *, has_secrets: bool) -> None:
         )
 
 
-@contextmanager
-def _undone_on_failure(folders: Folders) -> Iterator[None]:
+def _take_back(folders: Folders, *, keep_log: bool) -> None:
     """A restore that fails leaves no half of it behind."""
-    try:
-        yield
-    except BaseException:
-        for path in (folders.cluster, folders.data / FILES, folders.data / _LOG):
-            shutil.rmtree(path, ignore_errors=True)
-        raise
+    ours = (folders.cluster, folders.data / FILES, folders.data / _LOG, *(() if keep_log else (folders.data / LOG,)))
+    for path in ours:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _unpack_secrets(folders: Folders, shelf: Shelf, secrets: Path) -> None:
@@ -159,14 +161,13 @@ def _lay_out_log(folders: Folders, account: Account, shelf: Shelf, base: Base) -
     return len(names)
 
 
-def _put_files(settings: Settings, folders: Folders, shelf: Shelf) -> int:
+def _put_files(folders: Folders, shelf: Shelf) -> int:
     names = sorted(shelf.names(FILES))
     top = folders.data / FILES
     own_folder(top, os.geteuid(), os.getegid())
     for name in tqdm(names, desc="文件 files", disable=None):
         (top / name[:2]).mkdir(mode=0o700, exist_ok=True)
         _write_for(None, top / name[:2] / name, shelf.get(f"{FILES}/{name}"))
-    give_files(settings)
     return len(names)
 
 
@@ -178,8 +179,10 @@ def _write_for(account: Account | None, path: Path, content: Iterator[bytes]) ->
             os.fchown(file.fileno(), account.uid, account.gid)
 
 
-def _replay(settings: Settings, folders: Folders, until: datetime | None) -> tuple[int, datetime | None]:
-    """Lets the server replay the log to its end, or to `until`, and become a primary of its own."""
+def _replay(
+    settings: Settings, folders: Folders, until: datetime | None, published: dict[int, str]
+) -> tuple[int, datetime | None]:
+    """Lets the server replay the log to its end, or to `until`, and become a primary of its own; publishes again."""
     signal = folders.cluster / "recovery.signal"
     signal.touch(mode=0o600)
     found = folders.cluster.stat()
@@ -191,6 +194,7 @@ def _replay(settings: Settings, folders: Folders, until: datetime | None) -> tup
     with Postgres(settings, words).start("restore") as running:
         _wait_for_promotion(running)
         counted = _counted(running)
+        _publish(running, folders, published)
     shutil.rmtree(folders.data / _LOG)
     return counted
 
@@ -208,6 +212,15 @@ def _counted(running: Running) -> tuple[int, datetime | None]:
     ):
         row = connection.execute("SELECT count(*), max(entered_at) FROM ledger_event").fetchone()
     return (int(row[0]), row[1]) if row is not None else (0, None)
+
+
+def _publish(running: Running, folders: Folders, published: dict[int, str]) -> None:
+    with psycopg.connect(running.dsn("app"), autocommit=True) as connection:
+        for number in publish_again(connection, LogFolder.of(folders), published):
+            say(
+                f"恢复出来的存证日志 {number} 比已公布的旧：缺少的部分要公布，见 ./luoshi verify",
+                f"log {number} is older here than what was published: ./luoshi verify says what is missing",
+            )
 
 
 def _failed(complaint: str) -> Unavailable:

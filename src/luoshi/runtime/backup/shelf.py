@@ -4,6 +4,7 @@ base/20261130T190000Z-000000010000000000000005     a base backup and the log seg
 wal/000000010000000000000005                       a whole segment of the write-ahead log
 wal/000000010000000000000006.partial               the one that is being written, as far as it has come
 files/NAME                                         an uploaded file
+log/last-word                                      what was signed last, and the checkpoints that were published
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ PARTIAL: Final = ".partial"
 KEPT_BASES: Final = 2
 _BASE: Final = re.compile(r"(\d{8}T\d{6}Z)-([0-9A-F]{24})")
 _SEGMENT: Final = re.compile(r"[0-9A-F]{24}(\.partial)?")
-_KINDS: Final = ("base", "wal", "files")
+_KINDS: Final = ("base", "wal", "files", "log")
 READ: Final = 1 << 20
 
 

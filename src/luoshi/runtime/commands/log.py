@@ -1,4 +1,4 @@
-"""`./luoshi log`: how the log stands; another key; a new log where the database is an older one."""
+"""`./luoshi log`: how the log stands; another key, SM2 beside it; a new log where the database is an older one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from luoshi.ledger.log.checkpointing import latest
 from luoshi.ledger.log.sequencing import SEQUENCER, size_of
 from luoshi.runtime.dropping import give_files
 from luoshi.runtime.folders import Folders
-from luoshi.runtime.log.changing import reopen, rotate
+from luoshi.runtime.log.changing import add_sm2, reopen, rotate
 from luoshi.runtime.log.keeper import Keeper, kept_keeper
 from luoshi.runtime.log.keys import LogKeys, keep_log_keys
 from luoshi.runtime.opening import open_database
@@ -26,7 +26,7 @@ from luoshi.runtime.settings import Settings, load
 
 
 def configure(parser: ArgumentParser) -> None:
-    parser.add_argument("what", nargs="?", choices=("status", "rotate", "reopen"), default="status")
+    parser.add_argument("what", nargs="?", choices=("status", "rotate", "sm2", "reopen"), default="status")
     parser.add_argument("--reason", default="", help="另开日志的原因 · why a new log is opened")
     parser.add_argument("--json", action="store_true")
 
@@ -42,6 +42,9 @@ def run(words: Namespace) -> int:
         if words.what == "rotate":
             key = rotate(app, keeper, datetime.now(UTC), secrets.token_bytes, _keeping(settings))
             print(f"新密钥将在后台进程重启后使用 · signs once the worker starts again: {key}")
+        elif words.what == "sm2":
+            key = add_sm2(app, keeper, datetime.now(UTC), secrets.token_bytes, _keeping(settings))
+            print(f"SM2 将在后台进程重启后并签 · SM2 signs beside once the worker starts again: {key}")
         elif words.what == "reopen":
             _reopen(app, running, keeper, words.reason, settings)
         else:
@@ -77,6 +80,7 @@ def _status(app: psycopg.Connection[Any], keeper: Keeper) -> dict[str, Any]:
         "at": point.at.isoformat() if point else "",
         "cosignatures": len(point.cosignatures) if point else 0,
         "key": str(keeper.keys.key.public),
+        "sm2": str(keeper.keys.beside[0].public) if keeper.keys.beside else "",
         "halted": keeper.folder.halted.exists(),
     }
 

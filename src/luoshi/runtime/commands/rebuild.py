@@ -15,6 +15,7 @@ from luoshi.ledger.rebuilding import Projection, Rebuilt, compare, rebuild
 from luoshi.runtime.opening import open_database
 from luoshi.runtime.settings import load
 from luoshi.runtime.tables import (
+    all_projections,
     campaign_projections,
     case_projections,
     judgement_projections,
@@ -45,8 +46,7 @@ def _rebuild_these(connection: psycopg.Connection[Any], projections: Sequence[Pr
 
 
 def _compare(connection: psycopg.Connection[Any]) -> int:
-    later = [*judgement_projections(), *campaign_projections()]
-    found = compare(connection, [*registry_projections(), *case_projections(connection), *later])
+    found = compare(connection, all_projections(connection))
     for difference in found:
         columns = f" ({', '.join(difference.columns)})" if difference.columns else ""
         print(f"{difference.table} {dict(difference.key)}: {difference.what}{columns}")

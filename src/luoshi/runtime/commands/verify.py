@@ -5,33 +5,34 @@ from __future__ import annotations
 import json
 import os
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 from tqdm import tqdm
 
 from luoshi.cli.command import Command
-from luoshi.core.errors import BadInput
+from luoshi.core.errors import BadInput, LuoshiError
+from luoshi.ledger.crew import Crew
 from luoshi.ledger.log.checkpoints import Checkpoint, read_checkpoint
 from luoshi.ledger.log.notes import read_note, signers
 from luoshi.ledger.log.promises import Promise, read_promise, split_promises
-from luoshi.ledger.rebuilding import compare
+from luoshi.ledger.rebuilding import Help, compare
 from luoshi.ledger.verifying.findings import Report
 from luoshi.ledger.verifying.verify import Outside, State, verify
 from luoshi.runtime.folders import Folders
+from luoshi.runtime.helpers import Helpers
 from luoshi.runtime.log.keeper import LogFolder
 from luoshi.runtime.log.keys import LogKeys, kept_log_keys, log_base
 from luoshi.runtime.log.resuming import forget_state, keep_state, kept_state
 from luoshi.runtime.opening import open_database
 from luoshi.runtime.settings import Settings, load
-from luoshi.runtime.tables import (
-    campaign_projections,
-    case_projections,
-    judgement_projections,
-    registry_projections,
-)
+from luoshi.runtime.tables import all_projections
+
+MANY: Final = 50_000
+"""Events from which on helpers are worth their start."""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -53,6 +54,9 @@ def configure(parser: ArgumentParser) -> None:
         "--again", action="store_true", help="从头开始 · from the start, not where the last one stopped"
     )
     parser.add_argument("--no-tables", action="store_true", help="不比较查询表 · leave the read tables out")
+    parser.add_argument(
+        "--processes", type=int, default=os.cpu_count() or 1, metavar="N", help="几个进程一起核对 · that look at once"
+    )
     parser.add_argument("--json", action="store_true")
 
 
@@ -65,9 +69,11 @@ def run(words: Namespace) -> int:
         psycopg.connect(running.dsn("admin"), autocommit=True) as connection,
         psycopg.connect(running.dsn("migrator"), autocommit=True) as owner,
     ):
-        report = verify_installation(settings, connection, words)
-        if not words.no_tables:
-            compare_tables(owner, report)
+        count = words.processes if _size(connection) >= MANY else 1
+        with helpers(running.dsn("admin"), count) as crew:
+            report = verify_installation(settings, connection, words, crew)
+            if not words.no_tables:
+                compare_tables(owner, report, crew)
     if words.json:
         print(json.dumps(report.as_dict(), ensure_ascii=False))
     else:
@@ -75,7 +81,24 @@ def run(words: Namespace) -> int:
     return 0 if report.clean else 1
 
 
-def verify_installation(settings: Settings, connection: psycopg.Connection[Any], words: Namespace) -> Report:
+@contextmanager
+def helpers(dsn: str, count: int) -> Iterator[Crew | None]:
+    """So many processes at work on a database for the block; nobody but us where it is one."""
+    if count < 2:
+        yield None
+        return
+    with Helpers(dsn, count) as crew:
+        yield crew
+
+
+def _size(connection: psycopg.Connection[Any]) -> int:
+    row = connection.execute("SELECT count(*) FROM ledger_event").fetchone()
+    return int(row[0]) if row else 0
+
+
+def verify_installation(
+    settings: Settings, connection: psycopg.Connection[Any], words: Namespace, crew: Crew | None = None
+) -> Report:
     """The record, on a connection that may read all of it; goes on where the last one stopped."""
     folders = Folders(settings.data.resolve())
     keys = kept_log_keys(folders, log_base(settings))
@@ -90,7 +113,7 @@ def verify_installation(settings: Settings, connection: psycopg.Connection[Any],
             bar.update(done - bar.n)
             keep_state(folder, now)
 
-        report = verify(connection, outside, promises, told, state)
+        report = verify(connection, outside, promises, told, state, crew)
     forget_state(folder)
     return report
 
@@ -120,10 +143,15 @@ def read_promises(path: Path, keys: LogKeys) -> list[Promise]:
     return [read_promise(text, [keys.promise_key.public]) for text in texts]
 
 
-def compare_tables(connection: psycopg.Connection[Any], report: Report) -> None:
-    """Read tables against the events, rebuilt beside them."""
-    later = [*judgement_projections(), *campaign_projections()]
-    for found in compare(connection, [*registry_projections(), *case_projections(connection), *later]):
+def compare_tables(connection: psycopg.Connection[Any], report: Report, crew: Crew | None = None) -> None:
+    """Read tables against the events, rebuilt beside them; where events cannot be read that is said instead."""
+    helped = Help(crew, all_projections) if crew else None
+    try:
+        differences = compare(connection, all_projections(connection), helped=helped)
+    except LuoshiError as error:
+        report.add("not_compared", error.code, error.en)
+        return
+    for found in differences:
         where = f"{found.table} {', '.join(f'{name}={value}' for name, value in found.key.items())}"
         report.add("row_differs", where, f"{found.what} {', '.join(found.columns)}".strip())
 

@@ -12,10 +12,10 @@ import psycopg
 from luoshi.core.actors import MACHINE
 from luoshi.core.entries import Entry
 from luoshi.core.errors import Refused
-from luoshi.core.log_events import LogEvent, LogKeyRotated, LogOpened
+from luoshi.core.log_events import LogEvent, LogKeyAdded, LogKeyRotated, LogOpened
 from luoshi.ledger.access import EVERYTHING, Access, acting
 from luoshi.ledger.commits import StreamCommit, commit
-from luoshi.ledger.log import merkle
+from luoshi.ledger.log import merkle, sm2
 from luoshi.ledger.log.nodes import StoredNodes
 from luoshi.ledger.log.notes import ED25519, KEY_BYTES, Note, SigningKey
 from luoshi.ledger.log.sequencing import SEQUENCER, size_of
@@ -47,6 +47,20 @@ def rotate(app: Connection, keeper: Keeper, now: datetime, random: Random, keep:
     _record(app, LogKeyRotated(old.name, str(old.public), str(new.public), statement), now, random)
     keep(keeper.keys.with_key(new.seed, statement))
     return str(new.public)
+
+
+def add_sm2(app: Connection, keeper: Keeper, now: datetime, random: Random, keep: Callable[[LogKeys], None]) -> str:
+    """SM2 signs beside Ed25519 from the worker's next start on; returns its key (a vkey).
+
+    Raises Refused where it does already.
+    """
+    if keeper.keys.beside:
+        raise Refused("sm2_signs", "SM2 已经在并签。", "SM2 signs already.", {"key": str(keeper.keys.beside[0].public)})
+    keys = keeper.keys.with_sm2(sm2.new_seed(random))
+    vkey = str(keys.beside[0].public)
+    _record(app, LogKeyAdded(keys.origin, vkey, keys.sm2_statement), now, random)
+    keep(keys)
+    return vkey
 
 
 def reopen(

@@ -90,7 +90,7 @@ class Keeper:
             path = self.folder.signed(self.number)
             text = path.read_text("utf-8") if path.exists() else None
             last = read_kept(text, self.keys.public_keys())
-            self._signer = Signer(self.keys.key, lambda note: replace_file(path, note.encode()), last)
+            self._signer = Signer(self.keys.key, lambda note: replace_file(path, note.encode()), last, self.keys.beside)
         return self._signer
 
     def place(self, connection: Connection, now: datetime, stopping: Callable[[], bool] = lambda: False) -> int:
@@ -122,7 +122,7 @@ class Keeper:
         with acting(connection, SEQUENCER):
             point = latest(connection, self.number)
             if point is not None:
-                publish(connection, self.number, folder, point)
+                publish(connection, self.number, folder, point.size, str(point))
 
     def check(self, connection: Connection, now: datetime) -> LogBroken | None:
         """Whether the database still holds what was signed: asked at a start, before anything is recorded.

@@ -11,19 +11,21 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
 
-from luoshi.ledger.log.notes import ED25519, KEY_BYTES, PublicKey, SigningKey, read_key
+from luoshi.ledger.log.notes import ED25519, KEY_BYTES, OWN, Note, PublicKey, SigningKey, read_key
 from luoshi.runtime.folders import Folders, read_private, write_private
 from luoshi.runtime.locks import holding
 from luoshi.runtime.settings import Settings
 
 FILE: Final = "log.json"
+SECOND_KEY: Final = "luoshi-second-key/v1"
 
 
 @dataclass(frozen=True, slots=True)
 class LogKeys:
     """`base` names the district's logs, `number` the one that is written; of `seeds` the last one signs.
 
-    `rotations` has one note for each seed but the first; `former` the keys (vkeys) of the logs before this one.
+    `rotations` has one note for each seed but the first; `former` the keys (vkeys) of the logs before this one. Where
+    the district wants SM2 beside Ed25519, `sm2_seed` signs too; `sm2_statement` is the note of both keys that says so.
     """
 
     base: str
@@ -32,6 +34,8 @@ class LogKeys:
     promise_seed: bytes
     rotations: tuple[str, ...] = ()
     former: tuple[tuple[str, ...], ...] = ()
+    sm2_seed: bytes = b""
+    sm2_statement: str = ""
 
     @property
     def origin(self) -> str:
@@ -59,6 +63,18 @@ class LogKeys:
     def _keys(self) -> list[SigningKey]:
         return [SigningKey(self.origin, ED25519, seed) for seed in self.seeds]
 
+    @property
+    def beside(self) -> tuple[SigningKey, ...]:
+        """What signs checkpoints beside the key: SM2, where it is wanted."""
+        return (SigningKey(self.origin, OWN, self.sm2_seed),) if self.sm2_seed else ()
+
+    def with_sm2(self, seed: bytes) -> LogKeys:
+        """From now on this key signs with SM2 beside the other one, which vouches for it."""
+        new = SigningKey(self.origin, OWN, seed)
+        text = "\n".join([SECOND_KEY, self.origin, str(new.public), ""])
+        statement = str(Note(text, (self.key.sign(text), new.sign(text))))
+        return replace(self, sm2_seed=seed, sm2_statement=statement)
+
     def with_key(self, seed: bytes, rotation: str) -> LogKeys:
         """From now on this key signs."""
         return replace(self, seeds=(*self.seeds, seed), rotations=(*self.rotations, rotation))
@@ -66,7 +82,8 @@ class LogKeys:
     def next_log(self) -> LogKeys:
         """The names and keys of the log after this one: the key that signed last signs it from the first."""
         former = (*self.former, tuple(map(str, self.public_keys())))
-        return replace(self, number=self.number + 1, seeds=self.seeds[-1:], rotations=(), former=former)
+        following = replace(self, number=self.number + 1, seeds=self.seeds[-1:], rotations=(), former=former)
+        return following.with_sm2(self.sm2_seed) if self.sm2_seed else following
 
 
 def log_base(settings: Settings) -> str:
@@ -105,6 +122,8 @@ def _read(text: str) -> LogKeys:
         bytes.fromhex(found["promise"]),
         tuple(found["rotations"]),
         tuple(map(tuple, found["former"])),
+        bytes.fromhex(found.get("sm2", "")),
+        found.get("sm2_statement", ""),
     )
 
 
@@ -117,6 +136,8 @@ def _written(keys: LogKeys) -> str:
             "promise": keys.promise_seed.hex(),
             "rotations": keys.rotations,
             "former": keys.former,
+            "sm2": keys.sm2_seed.hex(),
+            "sm2_statement": keys.sm2_statement,
         },
         indent=1,
     )

@@ -13,7 +13,6 @@ from typing import Any
 
 import psycopg
 
-from luoshi.ledger.log.checkpointing import Point
 from luoshi.ledger.log.checkpoints import read_checkpoint
 from luoshi.ledger.log.nodes import entries_of, tile_of
 from luoshi.ledger.log.notes import read_note
@@ -24,18 +23,18 @@ from luoshi.runtime.log.keys import LogKeys
 CHECKPOINT, KEYS = "checkpoint", "keys.json"
 
 
-def publish(connection: psycopg.Connection[Any], log: int, folder: Path, point: Point) -> int:
-    """Writes what the folder lacks of the log up to this checkpoint, then the checkpoint; returns the files written.
+def publish(connection: psycopg.Connection[Any], log: int, folder: Path, size: int, checkpoint: str) -> int:
+    """Writes what the folder lacks of the log up to this size, then its checkpoint; returns the files written.
 
     In a transaction that sees everything. Raises LogBroken where a full tile that was published says otherwise.
     """
-    tiles = list(new_tiles(published_size(folder), point.size))
+    tiles = list(new_tiles(published_size(folder), size))
     for tile in tiles:
         if tile.level == 0:
             entries = entries_of(connection, log, tile.index)[: tile.width]
             _put(folder / tile.entries_path, bundle(entries))
         _put(folder / tile.path, b"".join(tile_of(connection, log, tile.level, tile.index)[: tile.width]))
-    replace_file(folder / CHECKPOINT, str(point).encode())
+    replace_file(folder / CHECKPOINT, checkpoint.encode())
     return len(tiles)
 
 
@@ -46,13 +45,17 @@ def published_size(folder: Path) -> int:
 
 
 def publish_keys(folder: Path, keys: LogKeys) -> None:
-    """Who signs: the first key, each that followed with the note by which it did, and the key of promises."""
-    listed = {
+    """Who signs: the first key, each that followed with the note by which it did, the key of promises,
+    and the one that signs beside, where there is one.
+    """
+    listed: dict[str, Any] = {
         "origin": keys.origin,
         "keys": [str(key) for key in keys.public_keys()],
         "rotations": keys.rotations,
         "promise": str(keys.promise_key.public),
     }
+    if keys.beside:
+        listed["second"] = {"key": str(keys.beside[0].public), "statement": keys.sm2_statement}
     replace_file(folder / KEYS, (json.dumps(listed, ensure_ascii=False, indent=1) + "\n").encode())
 
 

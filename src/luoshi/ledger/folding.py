@@ -1,0 +1,142 @@
+"""From the events of a run of streams to rows of read tables, in the form in which PostgreSQL copies them in.
+
+Every event is read and decoded once, whatever number of projections there are. Streams do not look at each other, so
+runs of them can be folded by several at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Protocol
+from uuid import UUID
+
+import psycopg
+
+from luoshi.core.entries import Entry
+from luoshi.ledger.access import EVERYTHING, Access, set_context
+from luoshi.ledger.reading import Kinded, read_span
+from luoshi.ledger.shadow import ReadTable
+from luoshi.ledger.values import Row, copy_line
+from luoshi.ledger.vocabulary import Event
+
+REBUILD = Access("rebuild", EVERYTHING)
+FLUSH_ROWS = 5_000
+FIRST = UUID(int=0)
+_ALL_STREAMS = 1 << 128
+
+Connection = psycopg.Connection[Any]
+# Names of columns → lines of the copy format for them.
+Copied = dict[tuple[str, tuple[str, ...]], list[bytes]]
+
+
+class Projection(Protocol):
+    """From the events of one stream to its rows. Streams do not look at each other."""
+
+    @property
+    def prefix(self) -> str:
+        """What the kinds of its events begin with, such as "case."."""
+
+    @property
+    def tables(self) -> tuple[ReadTable, ...]:
+        """The tables it fills, parents before children."""
+
+    def fold(self, stream: UUID, entries: Sequence[Entry[Event]]) -> Sequence[Row]:
+        """The stream's rows as they are after these entries, each with all columns that have no default."""
+
+
+# Makes the projections, from what the database knows.
+Projections = Callable[[Connection], Sequence[Projection]]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of streams: those from `low` on, up to before `high`; without `high` up to the last."""
+
+    low: UUID = FIRST
+    high: UUID | None = None
+
+
+@dataclass(slots=True)
+class Folded:
+    """What came of some streams: rows by table and columns, and how much was read; an event counts for each that
+    folds it.
+    """
+
+    events: int = 0
+    streams: int = 0
+    rows: Copied = field(default_factory=dict)
+
+
+def spans(count: int) -> list[Span]:
+    """All streams in so many runs, about equal: their names are random."""
+    bounds = [UUID(int=_ALL_STREAMS * nth // count) for nth in range(count)]
+    return [Span(low, high) for low, high in zip(bounds, [*bounds[1:], None], strict=True)]
+
+
+def fold_span(connection: Connection, projections: Sequence[Projection], span: Span) -> Iterator[Folded]:
+    """The rows of a run of streams, piece by piece. In a transaction that sees everything."""
+    folded, waiting, known = Folded(), 0, dict[str, tuple[int, ...]]()
+    for stream, entries in read_span(connection, {each.prefix for each in projections}, span.low, span.high):
+        for projection, own in _shares(projections, entries, known):
+            waiting += _fold(folded, projection, stream, own)
+        if waiting >= FLUSH_ROWS:
+            yield folded
+            folded, waiting = Folded(), 0
+    yield folded
+
+
+@dataclass(frozen=True, slots=True)
+class InSnapshot:
+    """Folds runs of streams as they are in another's snapshot: what helpers do."""
+
+    projections: Projections
+    snapshot: str
+
+    def __call__(self, connection: Connection, span: Span) -> Folded:
+        """The rows of one run."""
+        with connection.transaction():
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            connection.execute(f"SET TRANSACTION SNAPSHOT '{self.snapshot}'".encode())
+            set_context(connection, REBUILD)
+            return _whole(fold_span(connection, _made(self.projections, connection), span))
+
+
+@cache
+def _made(projections: Projections, connection: Connection) -> Sequence[Projection]:
+    return projections(connection)
+
+
+def _whole(pieces: Iterator[Folded]) -> Folded:
+    whole = next(pieces)
+    for piece in pieces:
+        whole.events += piece.events
+        whole.streams += piece.streams
+        for columns, lines in piece.rows.items():
+            whole.rows.setdefault(columns, []).extend(lines)
+    return whole
+
+
+def _shares(
+    projections: Sequence[Projection], entries: Sequence[Kinded], known: dict[str, tuple[int, ...]]
+) -> Iterator[tuple[Projection, list[Entry[Event]]]]:
+    """Each projection with those of a stream's entries that are its own; `known` keeps whose a kind is."""
+    shares: dict[int, list[Entry[Event]]] = {}
+    for kind, entry in entries:
+        if kind not in known:
+            known[kind] = tuple(nth for nth, each in enumerate(projections) if kind.startswith(each.prefix))
+        for nth in known[kind]:
+            shares.setdefault(nth, []).append(entry)
+    for nth in sorted(shares):
+        yield projections[nth], shares[nth]
+
+
+def _fold(folded: Folded, projection: Projection, stream: UUID, entries: Sequence[Entry[Event]]) -> int:
+    rows = projection.fold(stream, entries)
+    folded.events += len(entries)
+    folded.streams += 1
+    for row in rows:
+        lines = folded.rows.setdefault((row.table, (*row.key, *row.columns)), [])
+        lines.append(copy_line((*row.key.values(), *row.columns.values())))
+    return len(rows)

@@ -1,0 +1,70 @@
+"""Processes that help with long work over the record, each with a connection of its own; they end with us."""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import cache
+from types import TracebackType
+from typing import Any, Final, TypeVar
+
+import psycopg
+
+Connection = psycopg.Connection[Any]
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
+_PR_SET_PDEATHSIG: Final = 1
+_AHEAD: Final = 2
+"""Pieces that wait for each helper, so that none is idle and no memory fills up."""
+
+
+class Helpers:
+    """A `ledger.crew.Crew` of so many processes on one database. For a `with` block.
+
+    They begin afresh (spawn) and share nothing with us: we may have threads and open connections. Django is not there.
+    """
+
+    def __init__(self, dsn: str, count: int) -> None:
+        self._dsn, self._count = dsn, count
+        afresh = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(count, afresh, initializer=_begin, initargs=(os.getpid(),))
+
+    def __enter__(self) -> Helpers:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def each(self, work: Callable[[Connection, Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:
+        """The results, in the order of the pieces, some of which are taken ahead."""
+        waiting: deque[Future[Result]] = deque()
+        for piece in pieces:
+            waiting.append(self._pool.submit(_do, self._dsn, work, piece))
+            if len(waiting) > self._count * _AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _begin(parent: int) -> None:
+    """Ctrl-C is our parent's to answer; the kernel ends us with it (prctl(2))."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _do(dsn: str, work: Callable[[Connection, Piece], Result], piece: Piece) -> Result:
+    return work(_connected(dsn), piece)
+
+
+@cache
+def _connected(dsn: str) -> Connection:
+    return psycopg.connect(dsn, autocommit=True)
