@@ -133,6 +133,7 @@ def test_rows_that_do_something_are_few_and_named() -> None:
         "rating-words-erased",
         "complaint-received",
         "complaint-added",
+        "complaint-overdue",
         "complaint-restated",
         "complaint-shown",
         "complaint-upheld",
