@@ -214,6 +214,7 @@ STORIES: Mapping[str, Callable[[Scene], UUID]] = {
     "task-words-erased": lambda s: s.act(
         s.working(case_type="supervised_task"), (c.Erase(("ab" * 32,), "个人信息保护法第四十七条"), MACHINE)
     ),
+    "finding-words-erased": lambda s: s.act(s.repaired(), (c.Erase(("ab" * 32,), "个人信息保护法第四十七条"), MACHINE)),
     "finding-answered": lambda s: s.repaired(),
     "card-not-told": lambda s: s.later(s.application(), days=9),
     "card-wrong-stop": lambda s: s.act(s.stopped(), (OBJECT, PERSON), (UPHOLD, SUN)),

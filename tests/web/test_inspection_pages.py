@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,6 +22,7 @@ from tests.directives.test_pictures import CANARIES, photographed
 from tests.web.inspection_cast import CARD, FINDING, ROUND, Round, fresh, now
 from tests.web.officers import Town
 from tests.web.public_cast import Person, phone
+from tests.web.test_fresh_proof import proved
 
 VISIT = f"/board/inspections/{ROUND}/at/housing"
 
@@ -189,6 +190,81 @@ class TestACard:
         )
         assert "已亮牌" in read(chen.get("/board/cards/"))
         assert town.at_desk("wang").get(page).status_code in (403, 404)
+
+
+class TestRaisedByHand:
+    RAISE: ClassVar = {
+        "office": "housing",
+        "origin": "rating",
+        "words": "三个人说窗口下午三点就关。",
+        "item": "window.open",
+        **dict.fromkeys(("kind", "place", "severity", "owner", "due", "about"), ""),
+    }
+
+    @pytest.mark.parametrize("code", ["sun", "wu"])
+    def test_a_leader_or_the_supervisor_raises_one_on_the_page(self, town: Town, code: str) -> None:
+        browser, key = town.at_desk(code), fresh()
+        assert "哪个单位" in read(browser.get("/board/inspections/findings/new"))
+        form = read(browser.get("/board/inspections/findings/new?office=housing&origin=rating"))
+        assert "张建国" in form
+        assert "王路" not in form, "the people of that office alone"
+        for _ in range(2):
+            answer = browser.post("/board/inspections/findings/new", {**self.RAISE, "key": key})
+            assert answer.status_code == 303, read(answer)
+        assert town.rows("SELECT count(*) FROM judgement_finding") == [(1,)]
+        page = read(town.at_desk("chen").get(str(answer["Location"])))
+        assert "根据群众评价提出" in page
+        assert "三个人说窗口下午三点就关。" in page
+        assert "提出异议" in page
+
+    @pytest.mark.parametrize("code", ["chen", "zhang", "qian", "zhou", "tang", "wang"])
+    def test_nobody_else_does(self, town: Town, code: str) -> None:
+        for verb in ("get", "post"):
+            assert getattr(town.at_desk(code), verb)("/board/inspections/findings/new").status_code == 403
+
+    @pytest.mark.parametrize(
+        "changes",
+        [{"origin": ""}, {"words": " "}, {"item": ""}, {"due": "2020-01-01"}, {"due": "soon"}, {"owner": "wang"}],
+    )
+    def test_what_is_missing_is_said_and_what_was_typed_stays(self, town: Town, changes: dict[str, str]) -> None:
+        sent = {**self.RAISE, "place": "首问负责制度", **changes, "key": fresh()}
+        answer = town.at_desk("sun").post("/board/inspections/findings/new", sent)
+        assert answer.status_code in (400, 409)
+        assert 'role="alert"' in answer.content.decode()
+        assert "首问负责制度" in read(answer) or "首问负责制度" in answer.content.decode()
+        assert town.rows("SELECT count(*) FROM judgement_finding") == [(0,)]
+
+
+class TestErasingByLaw:
+    def test_the_administrator_erases_and_reads_nothing(self, town: Town) -> None:
+        there = Round.of(town)
+        there.found()
+        there.carded()
+        tang = town.at_desk("tang")
+        for page, of in ((f"/board/inspections/findings/{FINDING}", "锁门"), (f"/board/cards/{CARD}", "不符合规定")):
+            assert of in read(town.at_desk("chen").get(page))
+            assert of not in read(tang.get(f"{page}/erase"))
+            assert tang.post(f"{page}/erase", {"basis": " "}).status_code == 409
+            assert "已经删除" in read(tang.post(f"{page}/erase", {"basis": "个人信息保护法第四十七条"}))
+            after = read(town.at_desk("chen").get(page))
+            assert of not in after
+            assert "内容已依法删除" in after
+            assert "依法删除了写下的话（个人信息保护法第四十七条）" in after
+
+    @pytest.mark.parametrize("code", ["chen", "sun", "qian", "zhou", "wu", "zhang"])
+    def test_nobody_else_erases(self, town: Town, code: str) -> None:
+        Round.of(town).found()
+        for verb in ("get", "post"):
+            page = f"/board/inspections/findings/{FINDING}/erase"
+            assert getattr(town.at_desk(code), verb)(page, {"basis": "x"}).status_code == 403
+
+    def test_it_asks_for_a_fresh_proof(self, town: Town) -> None:
+        Round.of(town).found()
+        tang = town.at_desk("tang")
+        proved(tang, timedelta(minutes=11))
+        answer = tang.post(f"/board/inspections/findings/{FINDING}/erase", {"basis": "x"})
+        assert str(answer["Location"]).startswith("/account/confirm/")
+        assert "锁门" in read(town.at_desk("chen").get(f"/board/inspections/findings/{FINDING}"))
 
 
 class TestAMysteryRequest:

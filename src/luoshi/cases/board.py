@@ -1,7 +1,8 @@
 """What the supervision board shows: clocks with a colour, stopped counts, what awaits a ruling, and the lists of each.
 
 Every question is one statement under the access of who asks, on an index of its own. Offices stand here as holders of
-items; nobody is ranked. What was brought from elsewhere is left out: its clock ran there. (`board_paths` has what is
+items; nobody is ranked. What was brought from elsewhere is left out: its clock ran there; so is what
+was no real demand (`counted`). (`board_paths` has what is
 passed around, `board_items` what runs late, item by item, and how periods compare.)
 """
 
@@ -17,6 +18,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from luoshi.cases.counted import REAL
 from luoshi.cases.handling import Means
 from luoshi.cases.rates import Rate
 from luoshi.core.case.state import State
@@ -47,6 +49,7 @@ class Which(StrEnum):
 
 
 _OPEN = "c.ended_at IS NULL"
+_OURS = f"NOT c.imported AND {REAL}"
 FLYING: Final = (
     f"{_OPEN} AND c.state IN ('received', 'offered', 'arbitrated') AND (c.declined > 0 OR cardinality(c.offices) > 2)"
 )
@@ -159,7 +162,7 @@ class _Asking:
 def numbers(means: Means, access: Access, midnight: datetime) -> Numbers:
     """The three numbers and their base, at this instant; `midnight` is the end of today."""
     counts = ", ".join(
-        f"(SELECT count(*) FROM cases_case c WHERE {_LISTS[which][0]} AND NOT c.imported)" for which in _COUNTED
+        f"(SELECT count(*) FROM cases_case c WHERE {_LISTS[which][0]} AND {_OURS})" for which in _COUNTED
     )
     question = _Asking({"now": means.now(), "until": midnight}).filled(f"SELECT {counts}")
     ((row,),) = ask(means.connection, access, question)
@@ -178,7 +181,7 @@ def items(
     given |= {"office": narrow.office, "case_type": narrow.case_type, "matter": narrow.matter}
     if which is Which.EVE:
         given["ids"] = [str(one.id) for one in _stops(means, access) if one.on_the_eve(means.reference.calendar)]
-    where = [condition, "NOT c.imported"]
+    where = [condition, _OURS]
     where += [f"c.{name} = {{{name}}}" for name in ("office", "case_type", "matter") if given[name] not in ("", None)]
     if after is not None:
         given |= {"at": after.at, "beyond": after.id}
@@ -232,7 +235,7 @@ class _Stop:
         return calendar.elapsed(self.since, self.promised_at, Unit.WORKING_DAYS) <= 1
 
 
-_STOPS: Final = """
+_STOPS: Final = f"""
 SELECT c.id, c.office, coalesce(o.name, c.office), s.since, c.promised_at,
     greatest($1 - c.received_at, interval '0'), s.stood
 FROM cases_case c LEFT JOIN registry_office o ON o.code = c.office,
@@ -245,11 +248,10 @@ LATERAL (
         WHERE NOT coalesce((stop ->> 'void')::boolean, false)
     ) each
 ) s
-WHERE c.ended_at IS NULL AND c.stopped AND NOT c.imported
+WHERE c.ended_at IS NULL AND c.stopped AND {_OURS}
 """
 _OPEN_BY_OFFICE: Final = (
-    "SELECT office, count(*) FROM cases_case WHERE ended_at IS NULL AND NOT imported AND office = ANY ($1::text[])"
-    " GROUP BY office"
+    f"SELECT office, count(*) FROM cases_case c WHERE {_OPEN} AND {_OURS} AND office = ANY ($1::text[]) GROUP BY office"
 )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from luoshi.cases.board import FLYING
+from luoshi.cases.counted import REAL
 from luoshi.cases.handling import Means
 from luoshi.core.case.state import State
 from luoshi.ledger.access import Access
@@ -35,7 +36,7 @@ _COLUMNS: Final = (
 )
 _FLYING: Final = (
     f"SELECT {_COLUMNS}, {_TRAIL} FROM cases_case c"  # noqa: S608 - our own names
-    f" WHERE {FLYING} AND NOT c.imported ORDER BY c.received_at, c.id LIMIT $1::integer"
+    f" WHERE {FLYING} AND NOT c.imported AND {REAL} ORDER BY c.received_at, c.id LIMIT $1::integer"
 )
 _ONE: Final = f"SELECT {_COLUMNS}, {_TRAIL} FROM cases_case c WHERE c.id = $1"  # noqa: S608 - our own names
 _RULING: Final = (

@@ -10,6 +10,7 @@ import numpy as np
 import psycopg
 from numpy.typing import NDArray
 
+from luoshi.cases.counted import REAL
 from luoshi.core.worktime import Unit, WorkCalendar
 from luoshi.core.worktime_batch import elapsed
 from luoshi.ledger.access import Access
@@ -19,9 +20,9 @@ OVER: Final = 5
 """Working days beyond which a case counts as over: the limit of 《安阳市政务服务条例》 art. 50 for hotline matters."""
 
 _SQL: Final = (
-    "SELECT floor(extract(epoch FROM received_at))::bigint, floor(extract(epoch FROM ended_at))::bigint, office,"
+    "SELECT floor(extract(epoch FROM received_at))::bigint, floor(extract(epoch FROM ended_at))::bigint, office,"  # noqa: S608 - ours
     " to_char(received_at AT TIME ZONE $1, 'YYYY-MM')"
-    " FROM cases_case WHERE imported AND state = 'closed' AND ($2 = '' OR source = $2)"
+    f" FROM cases_case WHERE {REAL} AND imported AND state = 'closed' AND ($2 = '' OR source = $2)"
 )
 _Ints = NDArray[np.int64]
 

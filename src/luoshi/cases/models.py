@@ -27,7 +27,7 @@ class Case(models.Model):
     the instants at which the clock takes colour are null once the case has ended. `street` is what strangers may know
     of the place; a `part` is a sub-case, which nobody asked for by itself. `declined` counts returns and refusals;
     `objected` says that an objection of the person's waits for a ruling; since `code_asked_at` a code given at a window
-    waits for its second person.
+    waits for its second person. A `mystery` was no real demand: figures leave it out (`counted`).
     """
 
     id = models.UUIDField(primary_key=True)
@@ -66,6 +66,7 @@ class Case(models.Model):
     yellow_at = models.DateTimeField(null=True)
     red_at = models.DateTimeField(null=True)
     code_asked_at = models.DateTimeField(null=True)
+    mystery = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

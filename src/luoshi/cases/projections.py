@@ -138,6 +138,7 @@ def _columns(case: Case, rules: CaseType, calendar: WorkCalendar) -> dict[str, V
         "part": case.parent is not None,
         "declined": case.declined,
         "objected": bool(case.objections),
+        "mystery": case.mystery,
         "code_asked_at": case.code_asked.since if case.code_asked else None,
         **_due(case, rules, calendar),
     }

@@ -14,6 +14,7 @@ from operator import itemgetter
 
 import numpy as np
 
+from luoshi.cases.counted import REAL
 from luoshi.cases.delays import percentile
 from luoshi.cases.handling import Means
 from luoshi.cases.rates import Rate
@@ -27,10 +28,10 @@ PERIOD = timedelta(days=90)
 """How far back a promise may have fallen due to be counted."""
 
 _DUE = (
-    "SELECT case_type, to_char(promised_at AT TIME ZONE $3, 'YYYY-MM'),"
+    "SELECT case_type, to_char(promised_at AT TIME ZONE $3, 'YYYY-MM'),"  # noqa: S608 - ours
     " floor(extract(epoch FROM received_at))::bigint, floor(extract(epoch FROM ended_at))::bigint,"
     " ended_at IS NOT NULL AND ended_at <= promised_at FROM cases_case"
-    " WHERE promised_at >= $1 AND promised_at < $2 AND NOT part AND NOT stopped"
+    f" WHERE {REAL} AND promised_at >= $1 AND promised_at < $2 AND NOT part AND NOT stopped"
     " AND state NOT IN ('withdrawn', 'diverted') AND case_type = ANY ($4::text[]) ORDER BY case_type"
 )
 _Due = tuple[str, str, int, int | None, bool]

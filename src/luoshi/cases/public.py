@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from luoshi.cases.alike import alike
+from luoshi.cases.counted import REAL
 from luoshi.cases.handling import Means
 from luoshi.cases.projections import decode_state
 from luoshi.cases.rates import Rate
@@ -108,9 +109,12 @@ class _Row(NamedTuple):
 _COLUMNS = ", ".join(_Row._fields)
 _MOMENT = timedelta(microseconds=1)
 """A deadline at midnight belongs to the day before."""
-_ONE = f"SELECT {_COLUMNS} FROM cases_case WHERE id = ANY ($1::uuid[]) AND case_type = ANY ($2::text[])"  # noqa: S608
+_ONE = (
+    f"SELECT {_COLUMNS} FROM cases_case"  # noqa: S608 - our own words
+    f" WHERE id = ANY ($1::uuid[]) AND case_type = ANY ($2::text[]) AND {REAL}"
+)
 _WHERE = (
-    "ended_at IS NOT NULL AND NOT part AND state = 'closed' AND case_type = ANY ($1::text[])"
+    f"{REAL} AND ended_at IS NOT NULL AND NOT part AND state = 'closed' AND case_type = ANY ($1::text[])"
     " AND ended_at >= $2 AND ended_at < $3 AND ($4 = '' OR outcome = $4)"
     " AND ($5::boolean IS NULL OR (ended_at <= promised_at) = $5::boolean)"
 )
@@ -124,10 +128,11 @@ _COUNTED = (
 )
 _PUT_OFF = (
     f"SELECT {_COLUMNS} FROM cases_case WHERE ended_at IS NOT NULL AND NOT part AND state = 'closed'"  # noqa: S608
-    " AND outcome = 'cannot_now' AND case_type = ANY ($1::text[]) ORDER BY ended_at DESC, id DESC LIMIT $2::integer"
+    f" AND outcome = 'cannot_now' AND {REAL} AND case_type = ANY ($1::text[])"
+    " ORDER BY ended_at DESC, id DESC LIMIT $2::integer"
 )
 _AREAS = "SELECT name FROM registry_office WHERE kind IN ('town', 'towns') AND is_open ORDER BY pinyin, code"
-_FIRST = "SELECT min(ended_at) FROM cases_case WHERE ended_at IS NOT NULL AND NOT part"
+_FIRST = f"SELECT min(ended_at) FROM cases_case WHERE ended_at IS NOT NULL AND NOT part AND {REAL}"  # noqa: S608 - ours
 
 
 def near(means: Means, text: str, area: str = "", most: int = 3) -> list[Nearby]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from luoshi.cases.counted import REAL
 from luoshi.cases.handling import Means
 from luoshi.core.rates import Rate
 from luoshi.ledger.access import EVERYTHING, Access
@@ -16,10 +17,10 @@ from luoshi.ledger.values import Value
 _COUNTING = Access("rates", EVERYTHING)
 # Somebody waits for a case that has a code. The state is read as it stands: nothing is kept twice.
 _ENDED = (
-    "SELECT c.id, c.office, c.state = 'diverted' AS diverted, c.ended_at,"
+    "SELECT c.id, c.office, c.state = 'diverted' AS diverted, c.ended_at,"  # noqa: S608 - ours
     " convert_from(c.state_body, 'UTF8')::jsonb AS s FROM cases_case c"
     " WHERE c.ended_at >= $1 AND c.ended_at < $2 AND c.state IN ('closed', 'diverted') AND NOT c.part"
-    " AND NOT c.imported AND c.case_type <> 'rectification' AND NOT c.id = ANY ({without}::uuid[]) {of}"
+    f" AND NOT c.imported AND {REAL} AND c.case_type <> 'rectification' {{of}}"
 )
 _DIVERSIONS = (
     "SELECT e.stream, convert_from(e.body, 'UTF8')::jsonb -> 'data' ->> 'diversion' FROM ledger_event e"
@@ -59,13 +60,11 @@ def responses(
     until: datetime,
     exclusions: Collection[str],
     office: str = "",
-    without: Collection[UUID] = (),
 ) -> dict[str, Responses]:
-    """By office, for the cases that ended from `since` until `until`, `without` some that nobody really asked for."""
-    ended = _ENDED.format(without="$4", of="AND c.office = $5" if office else "")
+    """By office, for the cases that ended from `since` until `until`."""
+    ended = _ENDED.format(of="AND c.office = $4" if office else "")
     sql = _COUNTED.format(ended=ended, diversions=_DIVERSIONS)
-    left_out = [str(case) for case in without]
-    values: tuple[Value, ...] = (since, until, sorted(exclusions), left_out, *([office] if office else []))
+    values: tuple[Value, ...] = (since, until, sorted(exclusions), *([office] if office else []))
     (rows,) = ask(means.connection, _COUNTING, Question(sql, values))
     kept = {row[0]: row[2:] for row in rows if not row[1]}
     apart = {row[0]: row[2:] for row in rows if row[1]}
@@ -73,8 +72,11 @@ def responses(
 
 
 def closed_between(means: Means, since: datetime, until: datetime, without: Collection[UUID] = ()) -> dict[UUID, str]:
-    """The cases that ended from `since` until `until` and that somebody waited for, each with its office."""
-    ended = _ENDED.format(without="$3", of="")
+    """The cases that ended from `since` until `until` and that somebody waited for, each with its office.
+
+    `without` some that are left out beside those that figures leave out.
+    """
+    ended = _ENDED.format(of="AND NOT c.id = ANY ($3::uuid[])")
     sql = f"SELECT id, office FROM ({ended}) f WHERE coalesce(s ->> 'code_hash', '') <> ''"  # noqa: S608 - ours
     left_out = [str(case) for case in without]
     (rows,) = ask(means.connection, _COUNTING, Question(sql, (since, until, left_out)))

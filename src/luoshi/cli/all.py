@@ -9,5 +9,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("luoshi.cli.import_messages", "导入别处的记录 · records made elsewhere become cases"),
     "simulate": ("luoshi.cli.simulate", "模拟一个虚构的区 · a month in an invented district"),
     "people": ("luoshi.cli.people", "单位和人员：导入、导出、口令链接 · offices, officers, links to set a password"),
+    "complaints": ("luoshi.cli.complaints", "投诉：密封的钥匙 · keys that complaints are sealed to"),
     "report": ("luoshi.cli.report", "统计报表 · figures over many cases"),
 }

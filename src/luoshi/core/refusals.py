@@ -28,6 +28,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         "This belongs to the person: it counts only with their own code or one-time token. "
         "Write their wish down and ask them to confirm.",
     ),
+    "machine_only": (
+        "这一步由系统按记录自动办理，任何人不能手工办理。",
+        "This follows from the record by rule: nobody does it by hand.",
+    ),
     "not_an_officer": (
         "这一步由工作人员办理。",
         "This step is an officer's.",

@@ -19,11 +19,12 @@ from luoshi.core.case.events import Holder
 from luoshi.core.errors import NotFound
 from luoshi.core.judgement.complaints import unsealing
 from luoshi.core.judgement.complaints.deciding import handles
-from luoshi.core.judgement.complaints.events import ComplaintRestated, Finding
+from luoshi.core.judgement.complaints.events import ComplaintRestated, Finding, Step
 from luoshi.core.judgement.complaints.state import Complaint
 from luoshi.core.private import Private
 from luoshi.judgement.complaints.commands import note_rectification
 from luoshi.judgement.complaints.handling import Receiving, complaint_of, entries_of
+from luoshi.judgement.complaints.ladder import leaders
 from luoshi.ledger.access import acting
 from luoshi.notify.telling import TELLER, News, tell
 from luoshi.reactions.following import Called
@@ -43,6 +44,17 @@ def added(means: Means, called: Called) -> None:
     """Tell the officer that the person wrote again."""
     found = complaint_of(_receiving(means, called), called.stream)
     _tell(means, called, [found.officer], "一件投诉有了新的内容，请到“效能投诉”里看。")
+
+
+def overdue(means: Means, called: Called) -> None:
+    """Tell the body one level above that something is late with a body below it, and the officer that it was told."""
+    receiving, event = _receiving(means, called), called.entry.event
+    found = complaint_of(receiving, called.stream)
+    handler = receiving.staff.offices[found.handler].name
+    what = "没有答复受不受理" if event.step is Step.ACCEPT else "没有办结"
+    above = [code for code in leaders(receiving, event.above) if receiving.reader_of(code).is_away_from(found)]
+    _tell(means, called, above, f"{handler}办的一件投诉过了期限{what}，请过问（“超期投诉”里看）。")
+    _tell(means, called, [found.officer], f"您负责的一件投诉过了期限{what}，已经报告上一级。")
 
 
 def restated(means: Means, called: Called) -> None:

@@ -1,4 +1,4 @@
-"""What follows from words of papers, tasks and projects that were erased by law: all that quotes them goes too."""
+"""What follows from words of papers, tasks, projects, findings erased by law: all that quotes them goes too."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ from luoshi.cases.handling import By, Means, access_of
 from luoshi.cases.loading import load
 from luoshi.core.actors import MACHINE
 from luoshi.core.case.commands import Erase
+from luoshi.judgement.cards import erasing as of_cards
+from luoshi.judgement.inspections import erasing as of_inspections
+from luoshi.judgement.inspections.handling import finding
+from luoshi.judgement.inspections.queries import finding_of_case
 from luoshi.reactions.following import Called
 
 
@@ -46,6 +50,23 @@ def erase_blockers(means: Means, called: Called) -> None:
     project, _ = whole_project(_office(means), SYSTEM, called.stream)
     for one in project.blockers:
         _erase(means, called, one.case)
+
+
+def erase_finding(means: Means, called: Called) -> None:
+    """What was erased of a rectification is not left standing on its finding."""
+    office = called.knowledge.inspecting(means.connection)
+    if found := finding_of_case(office, called.stream):
+        of_inspections.erase(office, found, called.entry.event.basis, MACHINE)
+
+
+def erase_of_finding(means: Means, called: Called) -> None:
+    """The rectification of an erased finding, and its cards, bear its words."""
+    case = finding(called.knowledge.inspecting(means.connection), called.stream).case
+    if case is not None:
+        _erase(means, called, case)
+    carding = called.knowledge.carding(means.connection)
+    for card in of_cards.cards_about(carding, called.stream):
+        of_cards.erase(carding, card, called.entry.event.basis, MACHINE)
 
 
 def _erase(means: Means, called: Called, case_id: UUID) -> None:

@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID, uuid5
 
+from luoshi.cases import counted
 from luoshi.cases.commands import act, register
 from luoshi.cases.handling import By, Means, access_of
 from luoshi.cases.loading import load
 from luoshi.core.actors import MACHINE, Actor, ActorKind, Role
-from luoshi.core.case.commands import AddNote, Register, Reopen
+from luoshi.core.case.commands import AddNote, Register, Reopen, TellMystery
 from luoshi.core.case.events import Holder, ReopenCause
 from luoshi.core.case.state import State
 from luoshi.core.errors import NotFound, Refused
@@ -32,6 +33,8 @@ from luoshi.reactions.knowing import Knowledge
 from luoshi.reactions.people import People
 
 RECTIFICATION: Final = "rectification"
+OWNERS: Final = (Role.HEAD, Role.HANDLER, Role.INTAKE)
+"""Who of an office may be the one to put a finding right; the first there is, where nobody is named."""
 ERASED: Final = "（内容已依法删除）"
 _UPHELD: Final = "对这个问题的异议成立，问题撤销。请按“经核查不属实”办结本件。"
 
@@ -84,16 +87,26 @@ def open_rectification(means: Means, called: Called) -> None:
 
 
 def _rectification(means: Means, called: Called, office: Inspecting, found: Finding) -> Register:
-    text = _cause(office, found)
+    text, said = _cause(office, found), found.found
+    origin = "督查交办" if said.origin else "明察暗访"
     return Register(
         number=_number(means),
         case_type=RECTIFICATION,
         channel="inspection",
-        holder=_first(_people(means, called), found.found.office),
-        title=Private("明察暗访问题整改"),
+        holder=_owner(_people(means, called), found),
+        title=Private(f"{origin}问题整改"),
         text=Private(text),
-        form=Private(json.dumps({"origin": "明察暗访", "text": text}, ensure_ascii=False)),
+        form=Private(json.dumps({"origin": origin, "text": text}, ensure_ascii=False)),
+        # Told by a worker that was down until then, it takes the case type's limit.
+        due=said.due if said.due is not None and said.due > means.now() else None,
     )
+
+
+def _owner(people: People, found: Finding) -> Holder:
+    """Who is to put it right: whoever was named, if they still sit there; else the head."""
+    office, owner = found.found.office, found.found.owner
+    there = any(owner in people.of(office, role) for role in OWNERS)
+    return Holder(office, owner) if there else _first(people, office)
 
 
 def _cause(office: Inspecting, found: Finding) -> str:
@@ -103,21 +116,25 @@ def _cause(office: Inspecting, found: Finding) -> str:
     words = finding_entries(office, found.id)[0].event.words.text or ERASED
     row = queries.finding_row(office, TELLER, found.id)
     seen = found.found_at.astimezone(BEIJING)
-    how, grave = "检查" if said.announced else "暗访", rules.severities.get(said.severity, said.severity)
-    lines = [
-        f"{seen.month}月{seen.day}日{how}发现（{grave}）：{words}",
-        f"应当：{item.words if item else said.item}。",
-        f"依据：{said.place}。",
-    ]
+    grave = rules.severities.get(said.severity, said.severity)
+    how = f"根据{rules.origins.get(said.origin, said.origin)}提出" if said.origin else _how(found)
+    lines = [f"{seen.month}月{seen.day}日{how}（{grave}）：{words}"]
+    if item is not None:
+        lines.append(f"应当：{item.words}。")
+    lines.append(f"依据：{said.place}。")
     if row is not None and row.nth > 1:
         lines.append(f"这是同一问题第 {row.nth} 次被发现。")
     lines.append("请整改，写明改了什么、怎样防止再犯；由另外的人复查。有异议的，可以在“检查发现的问题”里提出。")
     return "\n".join(lines)
 
 
+def _how(found: Finding) -> str:
+    return "检查发现" if found.found.announced else "暗访发现"
+
+
 def _first(people: People, office: str) -> Holder:
     """Who answers for a rectification from its first instant: the head of the office, or whoever is there."""
-    for role in (Role.HEAD, Role.HANDLER, Role.INTAKE):
+    for role in OWNERS:
         if found := people.of(office, role):
             return Holder(office, found[0])
     raise NotFound("officer", f"{office} 没有在岗的人", f"Nobody is there in {office}")
@@ -205,6 +222,24 @@ def show_mysteries(means: Means, knowledge: Knowledge) -> int:
             continue
         shown += 1
     return shown
+
+
+def tell_mysteries(means: Means, knowledge: Knowledge) -> int:
+    """Mystery requests whose round is over bear it on their case, and count nowhere. Returns how many are new.
+
+    Not before: an office that learns of one looks out for the others.
+    """
+    known = {case: mystery for mystery, case in mysteries.over(knowledge.inspecting(means.connection)).items()}
+    untold = counted.untold(means, known)
+    for case_id in untold:
+        act(means, case_id, TellMystery(known[case_id]), By(MACHINE))
+    return len(untold)
+
+
+def round_over(means: Means, called: Called) -> None:
+    """The supervision office has ended a round: its mystery requests that have ended too are told."""
+    show_mysteries(means, called.knowledge)
+    tell_mysteries(means, called.knowledge)
 
 
 def _tell(means: Means, called: Called, to: Iterable[str], title: str, words: str, about: UUID | None = None) -> None:

@@ -15,6 +15,7 @@ from procrastinate import App, JobContext, RetryStrategy, SyncPsycopgConnector
 from luoshi.cases.succession import carry_out
 from luoshi.core.clock import Reading
 from luoshi.judgement.complaints.entering import enter_due
+from luoshi.judgement.complaints.ladder import tell_above
 from luoshi.judgement.complaints.unsealing import drop_over
 from luoshi.judgement.showing import show_due
 from luoshi.judgement.surveys.box import empty_due
@@ -142,10 +143,12 @@ def _judging(app: App, tools: Tools) -> None:
     @app.periodic(cron=EVERY_HOUR)
     @app.task(name="show_mysteries", queue=QUEUE, queueing_lock="show_mysteries", retry=AGAIN)
     def show_mysteries(timestamp: int) -> None:  # noqa: ARG001
-        """Mystery requests whose case has ended."""
+        """Mystery requests whose case has ended; those whose round is over bear it on their case."""
         with tools.alone("mysteries") as mine, tools.connect() as connection:
             if mine:
-                inspected.show_mysteries(tools.knowledge.means(connection), tools.knowledge)
+                means = tools.knowledge.means(connection)
+                inspected.show_mysteries(means, tools.knowledge)
+                inspected.tell_mysteries(means, tools.knowledge)
 
     @app.periodic(cron=EVERY_HOUR)
     @app.task(name="empty_ballot_box", queue=QUEUE, queueing_lock="empty_ballot_box", retry=AGAIN)
@@ -178,10 +181,12 @@ def _sealed(app: App, tools: Tools) -> None:
     @app.periodic(cron=EVERY_HOUR)
     @app.task(name="enter_complaints", queue=QUEUE, queueing_lock="enter_complaints", retry=AGAIN)
     def enter_complaints(timestamp: int) -> None:  # noqa: ARG001
-        """What people sent on earlier days, all at one time."""
+        """What people sent on earlier days, all at one time; what is late goes one level up."""
         with tools.alone("complaints") as mine, tools.connect() as connection:
             if mine:
-                enter_due(tools.knowledge.receiving(connection))
+                receiving = tools.knowledge.receiving(connection)
+                enter_due(receiving)
+                tell_above(receiving)
 
     @app.periodic(cron=EVERY_MINUTE)
     @app.task(name="drop_unsealed", queue=QUEUE, queueing_lock="drop_unsealed")

@@ -17,6 +17,7 @@ from luoshi.core.judgement.complaints.events import (
     ComplaintAdded,
     ComplaintChecked,
     ComplaintMade,
+    ComplaintOverdue,
     ComplaintReplied,
     ComplaintRestated,
     UnsealingAgreed,
@@ -325,6 +326,7 @@ TABLE: Final[tuple[Row, ...]] = (
     ),
     Row("words-erased", e.Erased, Do(judged.erase_rating_words), ERASED),
     Row("task-words-erased", e.Erased, Do(erased.erase_task), ERASED, (tasks.is_task,)),
+    Row("finding-words-erased", e.Erased, Do(erased.erase_finding), ERASED, (when.is_rectification,)),
     Row(
         "finding-answered",
         e.Closed,
@@ -402,6 +404,7 @@ ON_JUDGEMENT: Final[tuple[Row, ...]] = (
     Row("rating-words-erased", RatingErased, Do(judged.erase_in_rectification), ERASED),
     Row("complaint-received", ComplaintMade, Do(conduct.received), CONDUCT),
     Row("complaint-added", ComplaintAdded, Do(conduct.added), CONDUCT),
+    Row("complaint-overdue", ComplaintOverdue, Do(conduct.overdue), CONDUCT),
     Row("complaint-restated", ComplaintRestated, Do(conduct.restated), CONDUCT),
     Row("complaint-shown", ComplaintChecked, Do(conduct.shown), CONDUCT),
     Row("complaint-upheld", ComplaintReplied, Do(conduct.rectify), CONDUCT),
@@ -412,6 +415,7 @@ ON_JUDGEMENT: Final[tuple[Row, ...]] = (
 
 ON_INSPECTIONS: Final[tuple[Row, ...]] = (
     Row("round-drawn", found.InspectionDrawn, Do(inspected.tell_drawn), INSPECTED),
+    Row("round-over", found.InspectionEnded, Do(inspected.round_over), INSPECTED),
     Row("finding-found", found.ProblemFound, Do(inspected.open_rectification), INSPECTED),
     Row("finding-card", found.ProblemFound, Do(carded.of_finding), CARDS),
     Row("finding-objected", found.FindingObjected, Do(inspected.objected), INSPECTED),
@@ -419,6 +423,7 @@ ON_INSPECTIONS: Final[tuple[Row, ...]] = (
     Row("finding-failed", found.FindingRechecked, Do(inspected.reopen), INSPECTED, of=inspected.failed_again),
     Row("finding-raised", found.FindingRaised, Do(inspected.raised), INSPECTED),
     Row("finding-raised-card", found.FindingRaised, Do(carded.not_put_right), CARDS),
+    Row("finding-erased", found.FindingErased, Do(erased.erase_of_finding), ERASED),
     Row("card-proposed", cards.CardProposed, Do(carded.tell_step), CARDS),
     Row("card-noticed", cards.CardNoticed, Do(carded.tell_step), CARDS),
     Row("card-defended", cards.CardDefended, Do(carded.tell_step), CARDS),

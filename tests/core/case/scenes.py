@@ -124,6 +124,7 @@ def doing(story: Story, command: type[c.Command]) -> Step:
         c.SettleCode: (c.SettleCode("cd" * 32, True), ZHAO),
         c.Correct: (c.Correct("area", "北街", text("写错了街道")), holder),
         c.Erase: (c.Erase(("ab" * 32,), "个人信息保护法第四十七条"), TANG),
+        c.TellMystery: (c.TellMystery(OTHER), MACHINE),
         c.Tick: (c.Tick(), MACHINE),
         c.Register: (story.registration(), LI),
     }

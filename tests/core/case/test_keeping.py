@@ -255,6 +255,19 @@ def test_erasing_personal_text_needs_a_legal_basis_and_leaves_the_case_as_it_is(
     assert story.case.holder == before.holder
 
 
+def test_that_it_was_a_mystery_request_is_told_once_and_by_nobodys_hand() -> None:
+    story = Story().with_zhang()
+    story.does(CLOSE, ZHANG)
+    tell = c.TellMystery(OTHER)
+    for actor in (ZHANG, ZHAO, TANG, PERSON):
+        story.refused("machine_only", tell, actor)
+    before = story.case
+    story.does(tell, MACHINE)
+    assert (story.case.mystery, before.mystery) == (True, False)
+    assert story.case.deadlines == before.deadlines
+    story.refused("nothing_to_do", tell, MACHINE)
+
+
 def test_an_importer_tells_the_promises_of_elsewhere_an_officer_does_not() -> None:
     promised = {LimitName.PROMISED: beijing("2026-12-24 12:00")}
     officer = Story().registered(deadlines=promised)

@@ -96,12 +96,13 @@ def commands(story: Story) -> Iterator[c.Command]:
     yield c.MoveHolder(e.Holder(case.holder.office, "zhang"), e.MoveCause.REASSIGNED)
     yield c.Correct("area", "北街", reason)
     yield from (c.Erase(("ab" * 32,), "个人信息保护法第四十七条"), c.ReplaceCode("cd" * 32))
+    yield c.TellMystery(CHILDREN[0])
     yield from (c.AskCode("ab" * 32, reason), c.SettleCode("ab" * 32, True), c.SettleCode("ab" * 32, False))
 
 
 BY_THE_PERSON = (c.Withdraw, c.Consent, c.GiveVerdict, c.Object, c.AnswerWish, c.ReceiveSupplement)
 BY_THE_ARBITER = (c.Arbitrate, c.RuleObjection)
-BY_THE_MACHINE = (c.EndSubCase, c.ReviveSubCase, c.MoveDeadline, c.Tick)
+BY_THE_MACHINE = (c.EndSubCase, c.ReviveSubCase, c.MoveDeadline, c.TellMystery, c.Tick)
 REOPENS = {e.ReopenCause.PERSON: PERSON, e.ReopenCause.INSPECTION: STAFF[7], e.ReopenCause.SUPERVISOR: HE}
 
 

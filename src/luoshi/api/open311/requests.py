@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from luoshi.cases.counted import REAL
 from luoshi.cases.handling import Means
 from luoshi.core.case.state import State
 from luoshi.core.case.words import OUTCOME_WORDS, STATE_WORDS
@@ -50,7 +51,7 @@ def found(means: Means, kinds: Mapping[str, CaseType], wanted: Wanted) -> list[d
         until = wanted.until or (wanted.since + SPAN if wanted.since else means.now())
         since = max(wanted.since or until - SPAN, until - SPAN)
         state = {None: "true", True: _OPEN, False: f"NOT {_OPEN}"}[wanted.open]
-        where = f"c.received_at >= $3 AND c.received_at <= $4 AND {state}"
+        where = f"{REAL} AND c.received_at >= $3 AND c.received_at <= $4 AND {state}"
         question = Question(_ROWS.format(where), (codes, MOST, since, until))
     ((row,),) = ask(means.connection, STRANGER, question)
     return [_request(each, kinds) for each in json.loads(row[0])]

@@ -393,6 +393,13 @@ class Erase:
 
 
 @dataclass(frozen=True, slots=True)
+class TellMystery:
+    """Say that it was a mystery request (暗访件), once it has ended and its round is over."""
+
+    mystery: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Record what arithmetic has already decided by now: expiries, caps, dates, warnings."""
 
@@ -402,5 +409,6 @@ Command = (
     | ReceiveSupplement | Suspend | Resume | Extend | MoveDeadline | Contact | RecordTry | AddNote | AddEvidence
     | OpenSubCase | EndSubCase | WaiveSubCase | ReviveSubCase | Merge | Absorb | SplitCase | Reclassify | Answer | Close
     | Deliver | GiveVerdict | Reopen | Withdraw | Consent | NoteWish | AnswerWish | Divert | Object | RuleObjection
-    | MoveHolder | ReplaceCode | AskCode | SettleCode | Correct | Erase | Tick
+    | MoveHolder | ReplaceCode | AskCode | SettleCode | Correct | Erase | TellMystery
+    | Tick
 )  # fmt: skip

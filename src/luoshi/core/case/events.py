@@ -40,6 +40,9 @@ from luoshi.core.case.file_events import (
     Merged as Merged,
 )
 from luoshi.core.case.file_events import (
+    MysteryTold as MysteryTold,
+)
+from luoshi.core.case.file_events import (
     Noted as Noted,
 )
 from luoshi.core.case.file_events import (
@@ -430,7 +433,7 @@ CaseEvent = (
     | Contacted | Tried | Noted | EvidenceAdded | SubCaseOpened | SubCaseEnded | SubCaseRevived | Merged | Absorbed
     | Split | Reclassified | Answered | Closed | Delivered | VerdictGiven | Reopened | Withdrawn | WishNoted
     | WishAnswered | Diverted | Objected | ObjectionRuled | HolderMoved | CodeAsked | CodeDenied | CodeReplaced
-    | Corrected | Warned | Erased
+    | Corrected | MysteryTold | Warned | Erased
 )  # fmt: skip
 
 CASE_EVENTS: Mapping[str, type[CaseEvent]] = {
@@ -477,6 +480,7 @@ CASE_EVENTS: Mapping[str, type[CaseEvent]] = {
     "case.code_denied": CodeDenied,
     "case.code_replaced": CodeReplaced,
     "case.corrected": Corrected,
+    "case.mystery_told": MysteryTold,
     "case.warned": Warned,
     "case.erased": Erased,
 }

@@ -60,6 +60,10 @@ def _nothing(_case: Case, _event: object, _entry: At) -> Change:
     return {}
 
 
+def _mystery_told(_case: Case, _event: e.MysteryTold, _entry: At) -> Change:
+    return {"mystery": True}
+
+
 def _hold(case: Case, holder: e.Holder, entry: At) -> Change:
     if case.holder == holder:
         return {}
@@ -379,6 +383,7 @@ _CHANGES: Mapping[type[e.CaseEvent], Callable[[Case, Any, At], Change]] = {
     e.CodeDenied: _code_denied,
     e.CodeReplaced: _code_replaced,
     e.Corrected: _corrected,
+    e.MysteryTold: _mystery_told,
     e.Warned: _warned,
     e.Erased: _nothing,
 }

@@ -132,5 +132,15 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
+class MysteryTold:
+    """It was a mystery request (暗访件), which an inspector sent to see how it is met: told when its round is over.
+
+    No real demand: no figure counts it from now on. `mystery` is the stream of what was planned and seen.
+    """
+
+    mystery: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Erased(Erasure):
     """Personal text of a case was erased; the commitments to it stand."""

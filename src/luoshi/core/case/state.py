@@ -117,6 +117,7 @@ class Case:
 
     `sealed` cases stay so, whatever they are called later. Of an imported case `taken_up_at` is when an officer or the
     person first acted on it here.
+    A `mystery` is no real demand: an inspector sent it to see how it is met.
     `declined` counts returns and refused hand-overs together; `objected` are the stops whose objection is not ruled on.
     """
 
@@ -173,6 +174,7 @@ class Case:
     solved: bool | None = None
     verdicts: int = 0
     warned: tuple[str, ...] = ()
+    mystery: bool = False
 
     def changed(self, change: Mapping[str, object]) -> Case:
         """This case with other values in some fields. As `dataclasses.replace`, in a fifth of its time."""

@@ -76,6 +76,7 @@ TRANSITIONS: Mapping[type[c.Command], Row] = {
     c.SettleCode: _stay(R, O, W, S, A, C, X, D),
     c.Correct: _stay(R, O, W, S, A),
     c.Erase: _stay(R, O, W, S, A, C, X, D),
+    c.TellMystery: _stay(C, X, D),
     c.Tick: {R: (R, X), O: (O, A), W: (W, X), S: (S, W), A: (A,), C: (C, W), X: (X,), D: (D,)},
 }
 

@@ -67,6 +67,7 @@ COMMAND_WORDS: Mapping[type[c.Command], Words] = {
     c.SettleCode: ("确认补发查询码", "settle a new code"),
     c.Correct: ("更正", "correct"),
     c.Erase: ("删除个人信息", "erase personal text"),
+    c.TellMystery: ("标明是暗访件", "say that it was a mystery request"),
     c.Tick: ("到点检查", "check the clock"),
 }
 

@@ -37,7 +37,10 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What is rated: one service by one office. `excluded` is the class of a diverted case, empty for others."""
+    """What is rated: one service by one office. `excluded` is the class of a diverted case, empty for others.
+
+    A `mystery` request was no real demand, and is not rated.
+    """
 
     case: UUID
     office: str
@@ -45,6 +48,7 @@ class Service:
     matter: str
     ended: bool
     excluded: str = ""
+    mystery: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +183,8 @@ def give(
     the_person(actor)
     if not service.ended:
         raise declined("not_ended_yet")
+    if service.mystery:
+        raise declined("mystery_not_rated")
     check(opinion, rules)
     given = e.RatingGiven(
         office=service.office,

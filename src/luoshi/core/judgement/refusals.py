@@ -36,6 +36,10 @@ DECLINED: Mapping[str, tuple[str, str]] = {
         "复核由被评价单位以外的两个人作出，第二个人不能是第一个人，也不能是被评价单位的人或其下属单位的人。",
         "A second look takes two different people, neither of the rated office nor below it.",
     ),
+    "mystery_not_rated": (
+        "这一件是暗访件，不评价：满意率只算真实的诉求。遇到的情形，请写在暗访件里。",
+        "This is a mystery request and is not rated: rates count real demand. Say what you met with on its own page.",
+    ),
     "erasing_by_law": (
         "评价里写的话只有本人（凭查询码）或管理员依法（个人信息保护法第四十七条）可以删除；评了几档，谁也不能删。",
         "The words of a rating are erased for their person, by code, or by an administrator on a legal basis "

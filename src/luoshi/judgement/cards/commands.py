@@ -69,7 +69,7 @@ def propose(carding: Carding, card_id: UUID, what: Proposal, actor: Actor) -> bo
         return False
     shown_by = (what.source, what.about)
     event = rules.propose(what.path, what.cause, what.colour, what.facts, shown_by, actor, carding.rules)
-    _record(carding, card_id, (), event, actor)
+    record(carding, card_id, (), event, actor)
     return True
 
 
@@ -107,10 +107,11 @@ def review(carding: Carding, card_id: UUID, stays: bool, reason: str, actor: Act
 
 def _add(carding: Carding, card_id: UUID, actor: Actor, decided: Callable[[Card, datetime], e.CardEvent]) -> None:
     entries = entries_of(carding, card_id)
-    _record(carding, card_id, entries, decided(rules.fold(card_id, entries), carding.now()), actor)
+    record(carding, card_id, entries, decided(rules.fold(card_id, entries), carding.now()), actor)
 
 
-def _record(carding: Carding, card_id: UUID, before: Entries, event: e.CardEvent, actor: Actor) -> None:
+def record(carding: Carding, card_id: UUID, before: Entries, event: e.CardEvent, actor: Actor) -> None:
+    """Add an event to a card, with its row. Raises Clash if somebody was faster."""
     now = carding.now()
     entry = Entry(event, now, now, actor)
     row = card_row(card_id, len(before), [*before, entry])

@@ -43,6 +43,16 @@ def not_accept(receiving: Receiving, complaint_id: UUID, ground: str, text: str,
     return _decided(receiving, complaint_id, reader, decide)
 
 
+def extend(receiving: Receiving, complaint_id: UUID, text: str, reader: Reader) -> Complaint:
+    """Give more time, and tell the person why."""
+
+    def decide(found: Complaint) -> e.ComplaintEvent:
+        words = _words(receiving, found, text, "延期的理由")
+        return deciding.extend(found, reader, words, receiving.now(), receiving.rules, receiving.calendar)
+
+    return _decided(receiving, complaint_id, reader, decide)
+
+
 def ask(receiving: Receiving, complaint_id: UUID, text: str, reader: Reader) -> Complaint:
     """Ask the person something."""
 

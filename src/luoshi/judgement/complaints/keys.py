@@ -39,12 +39,15 @@ def key_of(receiving: Receiving, key_id: UUID) -> SealingKey:
     return fold(key_id, entries)
 
 
-def enter(receiving: Receiving, public: str, actor: Actor) -> UUID:
-    """An officer enters the public half of their key; entered twice it is one key. Returns its id."""
+def enter(receiving: Receiving, public: str, actor: Actor, by: Actor | None = None) -> UUID:
+    """An officer enters the public half of their key; entered twice it is one key. Returns its id.
+
+    `by` is who recorded it, where that is the console they made it on. In force it is when a second person confirms it.
+    """
     event = rules.enter(actor, public)
     key_id = uuid5(_NAMESPACE, f"{actor.id}:{actor.office}:{public}")
     if not known(receiving, key_id):
-        record(receiving, key_id, (), event, actor)
+        record(receiving, key_id, (), event, by or actor)
     return key_id
 
 

@@ -31,6 +31,9 @@ class Complaint(models.Model):
     satisfied = models.BooleanField(null=True)
     rectification = models.UUIDField(null=True)
     unsealing = models.TextField()
+    extended = models.BooleanField(default=False, db_default=False)
+    overdue = models.TextField(default="", db_default="")
+    above = models.TextField(default="", db_default="")
 
     class Meta:
         app_label = "judgement"

@@ -80,6 +80,9 @@ def _complaint_row(found: Complaint, insert: bool) -> Row:
         "retaliation": found.retaliation,
         "satisfied": found.satisfied,
         "rectification": found.rectification,
+        "extended": found.extended,
+        "overdue": found.overdue.value if found.overdue else "",
+        "above": found.above,
         "unsealing": found.unsealings[-1].step.value if found.unsealings else "",
     }
     return Row("judgement_complaint", {"id": found.id}, columns, insert, None if insert else found.version - 1)

@@ -10,12 +10,14 @@ from uuid import UUID
 from luoshi.core.judgement.complaints.deciding import HANDLERS, Reader
 from luoshi.core.judgement.complaints.events import UnsealingAsked
 from luoshi.core.judgement.complaints.routing import is_away
+from luoshi.core.judgement.rules import BEIJING
 from luoshi.judgement.complaints.handling import SYSTEM, Receiving, known
+from luoshi.judgement.complaints.ladder import LEADS
 from luoshi.ledger.asking import Question, ask
 
 _LISTED: Final = (
     "SELECT id, office, superiors, handler, officer, kind, mode, state, shown, received_on, accept_by, close_by,"
-    " finding, retaliation, unsealing FROM judgement_complaint"
+    " finding, retaliation, unsealing, overdue FROM judgement_complaint"
 )
 _OPEN_FIRST: Final = " ORDER BY ended_at IS NOT NULL, CASE state WHEN 'received' THEN accept_by ELSE close_by END, id"
 _OF_BODIES: Final = _LISTED + " WHERE handler = ANY ($1)" + _OPEN_FIRST + " LIMIT 500"
@@ -25,6 +27,10 @@ _OF_OFFICES: Final = (
 _UNSEALINGS: Final = (
     "SELECT complaint, number, handler, step, asked_by, asked_at, recipient, first, second, until, refused_by, read_at"
     " FROM judgement_unsealing ORDER BY asked_at DESC, complaint LIMIT 500"
+)
+_ABOVE: Final = (
+    "SELECT id, office, superiors, handler, overdue, state, accept_by, close_by FROM judgement_complaint"
+    " WHERE above = ANY ($1) AND ended_at IS NULL ORDER BY accept_by, id LIMIT 200"
 )
 _COUNTED: Final = (
     "SELECT kind, state, finding, count(*) FROM judgement_complaint"
@@ -51,6 +57,7 @@ class Listed:
     finding: str
     retaliation: int
     unsealing: str
+    overdue: str
 
     @property
     def due(self) -> datetime | None:
@@ -76,6 +83,16 @@ class Trace:
     until: datetime | None
     refused_by: str
     read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What the body above knows of a complaint that is late: with whom it lies, which limit passed, and on what day."""
+
+    handler: str
+    step: str
+    state: str
+    due: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +129,20 @@ def for_offices(receiving: Receiving, offices: list[str]) -> list[Listed]:
     """The complaints of these offices whose restatement was checked: what their heads may know of."""
     (rows,) = ask(receiving.connection, SYSTEM, Question(_OF_OFFICES, (offices,)))
     return list(map(_listed, rows))
+
+
+def told_above(receiving: Receiving, reader: Reader) -> list[Late]:
+    """The late complaints that were told to bodies which the officer leads, but for those they must stand aside from.
+
+    Neither which office is named, nor a word of it.
+    """
+    led = sorted({seat.office for seat in reader.seats if any(seat.has(role) for role in LEADS)})
+    (rows,) = ask(receiving.connection, SYSTEM, Question(_ABOVE, (led,)))
+    return [
+        Late(handler, step, state, (accept_by if step == "accept" else close_by).astimezone(BEIJING).date())
+        for _, office, superiors, handler, step, state, accept_by, close_by in rows
+        if all(is_away(seat.office_path, (office, *superiors)) for seat in reader.seats)
+    ]
 
 
 def unsealings(receiving: Receiving) -> list[Trace]:

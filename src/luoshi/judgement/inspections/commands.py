@@ -18,6 +18,7 @@ from luoshi.core.judgement.inspecting import round as rounds
 from luoshi.core.judgement.inspecting.drawing import SEED_BYTES
 from luoshi.core.judgement.inspecting.finding import Finding
 from luoshi.core.judgement.inspecting.looking import Look, look
+from luoshi.core.judgement.inspecting.raising import Raised, raise_finding
 from luoshi.core.judgement.inspecting.round import Plan
 from luoshi.core.private import Private
 from luoshi.judgement.inspections.handling import (
@@ -71,6 +72,18 @@ def look_at(office: Inspecting, inspection_id: UUID, entry: Look, actor: Actor) 
         record(office, stream, (), events, actor, at)
     except Clash:
         return False
+    return True
+
+
+def raise_by_hand(office: Inspecting, finding_id: UUID, wanted: Raised, actor: Actor) -> bool:
+    """Raise a finding without a round. Returns whether it is new: sent again under the same id it is one.
+
+    Raises Refused.
+    """
+    if known(office, finding_id):
+        return False
+    event = raise_finding(wanted, actor, office.now(), office.rules)
+    record(office, finding_id, (), [event], actor)
     return True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,8 @@ from luoshi.core.judgement.inspecting.mystery import Mystery
 from luoshi.core.judgement.inspecting.round import Inspection
 from luoshi.core.judgement.inspecting.rules import InspectionRules
 from luoshi.core.judgement.rules import BEIJING
-from luoshi.core.worktime import WorkCalendar
+from luoshi.core.worktime import Unit, WorkCalendar
+from luoshi.core.worktime_limits import Limit
 from luoshi.judgement.inspections.projections import rows_of
 from luoshi.judgement.inspections.secrecy import Seal
 from luoshi.ledger.access import EVERYTHING, Access
@@ -50,6 +51,11 @@ class Inspecting:
     def today(self) -> date:
         """The day it is in the district."""
         return self.now().astimezone(BEIJING).date()
+
+    def end_of(self, day: date) -> datetime:
+        """The instant at which a term by this day ends."""
+        eve = datetime.combine(day - timedelta(days=1), time(12), self.calendar.tz)
+        return self.calendar.deadline(eve, Limit(1, Unit.DAYS))
 
 
 def known(office: Inspecting, stream: UUID) -> Entries:

@@ -62,11 +62,12 @@ class Look(models.Model):
 
 
 class Finding(models.Model):
-    """A problem that was found, and how it stands. What was written stands in the vault."""
+    """A problem that was found, or raised by hand of no round, and how it stands. The words stand in the vault."""
 
     id = models.UUIDField(primary_key=True)
     version = models.IntegerField()
-    inspection = models.UUIDField()
+    inspection = models.UUIDField(null=True)
+    origin = models.TextField(default="", db_default="")
     office = models.TextField()
     item = models.TextField()
     kind = models.TextField()

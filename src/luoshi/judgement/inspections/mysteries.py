@@ -23,9 +23,11 @@ def plan(office: Inspecting, inspection_id: UUID, code: str, scenario: str, acto
     return found
 
 
-def send(office: Inspecting, mystery_id: UUID, case: UUID, received_at: datetime, actor: Actor) -> None:
+def send(
+    office: Inspecting, mystery_id: UUID, case: UUID, received_at: datetime, actor: Actor, *, ended: bool = False
+) -> None:
     """Seal which case it is. The caller has seen the code of the case. Raises Refused."""
-    rules.send(mystery(office, mystery_id), received_at, actor)
+    rules.send(mystery(office, mystery_id), received_at, actor, ended=ended)
     sealed = office.seal.seal(case)
     record(office, mystery_id, mystery_entries(office, mystery_id), [e.MysterySent(sealed)], actor)
 
@@ -59,8 +61,24 @@ def judge(
 
 
 def shown_cases(office: Inspecting) -> list[UUID]:
-    """The ended cases that were mystery requests: no real demand, and left out of its statistics."""
+    """The mystery requests whose case has ended, told or not: nobody is called about one."""
     (rows,) = ask(
         office.connection, SYSTEM, Question('SELECT "case" FROM judgement_mystery WHERE "case" IS NOT NULL ORDER BY 1')
     )
     return [row[0] for row in rows]
+
+
+def over(office: Inspecting) -> dict[UUID, UUID]:
+    """By mystery request the cases that may be known as such: the round is ended, or its last day has passed."""
+    sql = (
+        'SELECT m.id, m."case" FROM judgement_mystery m JOIN judgement_inspection i ON i.id = m.inspection'
+        ' WHERE m."case" IS NOT NULL AND (i.ended_at IS NOT NULL OR i.until < $1) ORDER BY m.id'
+    )
+    (rows,) = ask(office.connection, SYSTEM, Question(sql, (office.today(),)))
+    return dict(rows)
+
+
+def is_one(office: Inspecting, case: UUID) -> bool:
+    """Whether a case is a mystery request, shown or not yet: for the rules alone, never for a page of an office."""
+    sent = (case_of(office, mystery_id) for mystery_id in running(office))
+    return case in sent or case in shown_cases(office)

@@ -93,6 +93,7 @@ def finding_row(stream: UUID, before: int, entries: Entries) -> Row:
     if not before:
         columns |= {
             "inspection": finding.found.inspection,
+            "origin": finding.found.origin,
             "office": finding.found.office,
             "item": finding.found.item,
             "kind": finding.found.kind,

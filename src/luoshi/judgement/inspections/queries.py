@@ -13,15 +13,17 @@ from luoshi.ledger.asking import Question, ask
 from luoshi.ledger.values import Value
 
 MOST = 200
-# The how-manieth time: rounds of the span in which this item of this office failed, this one included.
+# The how-manieth time: rounds of the span in which this item of this office failed, this one included; what was raised
+# by hand is a time of its own.
 _NTH = (
-    "(SELECT count(DISTINCT g.inspection) FROM judgement_finding g WHERE g.office = f.office AND g.item = f.item"
+    "(SELECT count(DISTINCT coalesce(g.inspection, g.id)) FROM judgement_finding g"
+    " WHERE g.office = f.office AND g.item = f.item"
     " AND g.found_at <= f.found_at AND g.found_at > f.found_at - make_interval(days => $1)"
     " AND (g.standing <> 'withdrawn' OR g.id = f.id))"
 )
 _FINDING = (
-    "SELECT f.id, f.inspection, f.office, f.item, f.kind, f.severity, f.found_at, f.standing, f.case, f.disputed,"  # noqa: S608 - ours
-    f" f.decide_by, f.failed, {_NTH} FROM judgement_finding f"
+    "SELECT f.id, f.inspection, f.origin, f.office, f.item, f.kind, f.severity, f.found_at,"  # noqa: S608 - ours
+    f" f.standing, f.case, f.disputed, f.decide_by, f.failed, {_NTH} FROM judgement_finding f"
 )
 
 
@@ -30,7 +32,8 @@ class FindingRow:
     """A finding in a list. `nth`: the how-manieth time within the span that this item of this office failed."""
 
     id: UUID
-    inspection: UUID
+    inspection: UUID | None
+    origin: str
     office: str
     item: str
     kind: str
@@ -115,7 +118,8 @@ def overview(office: Inspecting, since: datetime, until: datetime) -> Overview:
         ),
         Question(
             "SELECT count(*) FROM (SELECT inspection, office FROM judgement_look WHERE at >= $1 AND at < $2"
-            " UNION SELECT inspection, office FROM judgement_finding WHERE found_at >= $1 AND found_at < $2) v",
+            " UNION SELECT inspection, office FROM judgement_finding WHERE found_at >= $1 AND found_at < $2"
+            " AND inspection IS NOT NULL) v",
             (since, until),
         ),
     )

@@ -18,13 +18,13 @@ from luoshi.core.actors import Actor, Role
 from luoshi.core.errors import BadInput, LuoshiError, NotFound
 from luoshi.core.judgement import events as e
 from luoshi.core.judgement.events import DoubtCause, MayCall
+from luoshi.core.judgement.inspecting.raising import RAISERS
 from luoshi.core.judgement.rating import Rating
 from luoshi.core.private import Private
 from luoshi.judgement import commands
 from luoshi.judgement.cards.queries import cards
 from luoshi.judgement.complaints import queries as complaints
 from luoshi.judgement.handling import known, rating
-from luoshi.judgement.inspections.mysteries import shown_cases
 from luoshi.judgement.inspections.queries import Wanted, findings
 from luoshi.judgement.queries import rating_of_rectification
 from luoshi.judgement.report import Report, report, satisfaction, waiting
@@ -223,6 +223,7 @@ def _office_page(request: HttpRequest, code: str, actor: Actor, error: LuoshiErr
     page: dict[str, Any] = {
         "code": code,
         "name": _names()[code],
+        "raises": any(seat.has(role) for seat in access.seats(request).all for role in RAISERS),
         "found": found,
         "answered": answered,
         "levels": [
@@ -255,9 +256,7 @@ def _complaints(code: str, period: Months) -> dict[str, Any]:
 
 
 def _responses(period: Months, code: str) -> dict[str, Responses]:
-    """Of real demand alone: what an inspector asked to see how it is met is none."""
-    exclusions, asked_by_us = edge.judging().rules.exclusions, shown_cases(edge.inspecting())
-    return responses(edge.means(), period.begin, period.end, exclusions, code, asked_by_us)
+    return responses(edge.means(), period.begin, period.end, edge.judging().rules.exclusions, code)
 
 
 def _inspected(request: HttpRequest, code: str, period: Months) -> dict[str, Any]:

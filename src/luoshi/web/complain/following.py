@@ -140,7 +140,13 @@ def _line(entry: Entry[Any], receiving: Receiving, opened: Opened) -> Line | Non
     return Line(_day_of(entry), title, _text(words, opened) if words else "")
 
 
-_TO_THE_PERSON = (e.ComplaintAccepted, e.ComplaintNotAccepted, e.ComplaintAsked, e.ComplaintReplied)
+_TO_THE_PERSON = (
+    e.ComplaintAccepted,
+    e.ComplaintNotAccepted,
+    e.ComplaintExtended,
+    e.ComplaintAsked,
+    e.ComplaintReplied,
+)
 _TITLES: Mapping[type, str] = {
     e.ComplaintMade: "您的投诉收到了",
     e.ComplaintTaken: "换了一位同志负责",
@@ -161,6 +167,14 @@ def _title(event: object, receiving: Receiving, opened: Opened) -> str | None:
             return gettext("您的评价：满意") if satisfied else gettext("您的评价：不满意")
         case e.ComplaintNotAccepted(ground=ground):
             return f"{gettext('不受理')}：{receiving.rules.grounds.get(ground, ground)}"
+        case e.ComplaintExtended(until=until):
+            return gettext("延期一次，改到 %(day)s 办结") % {"day": f"{until.astimezone(edge.BEIJING):%Y-%m-%d}"}
+        case e.ComplaintOverdue(above=above):
+            office = receiving.staff.offices.get(above)
+            told = gettext("过了期限，已经报告%(office)s") % {"office": office.name} if office else ""
+            return told or gettext("过了期限。本级没有再上一级，您可以向 %(above)s 反映") % {
+                "above": receiving.rules.above
+            }
         case e.ComplaintChecked(passed=True):
             return gettext("转述核对过，请被投诉单位陈述；转述里没有您的信息")
         case e.ComplaintReplied():

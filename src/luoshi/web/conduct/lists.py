@@ -15,6 +15,7 @@ from luoshi.core.judgement.complaints import unsealing
 from luoshi.core.judgement.complaints.state import Complaint
 from luoshi.judgement.complaints import keys, queries
 from luoshi.judgement.complaints.handling import Receiving, complaint_of
+from luoshi.judgement.complaints.ladder import LEADS
 from luoshi.judgement.complaints.queries import Trace
 from luoshi.web import edge
 from luoshi.web.conduct.seeing import Desk, desk_of, in_a_body
@@ -46,6 +47,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "own_keys": [key for key in keys.all_keys(receiving) if key.officer == reader.actor.id],
         "me": reader.actor.id,
         "watches": reader.actor.has(Role.AUDITOR),
+        "leads": any(seat.has(role) for seat in reader.seats for role in LEADS),
         **names(receiving),
     }
     return render(request, "web/conduct/mine.html", page)

@@ -44,6 +44,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "take": lambda r, i, _form, by: commands.take(r, i, by),
     "accept": lambda r, i, form, by: commands.accept(r, i, form.get("text", ""), by),
     "not_accept": lambda r, i, form, by: commands.not_accept(r, i, form.get("ground", ""), form.get("text", ""), by),
+    "extend": lambda r, i, form, by: commands.extend(r, i, form.get("text", ""), by),
     "ask": lambda r, i, form, by: commands.ask(r, i, form.get("text", ""), by),
     "restate": lambda r, i, form, by: commands.restate(r, i, form.get("text", ""), form.get("when", ""), by),
     "conclude": lambda r, i, form, by: commands.conclude(r, i, _finding(form), form.get("text", ""), by),
@@ -173,13 +174,14 @@ def _page(request: HttpRequest, desk: Desk, found: Complaint, error: LuoshiError
         "complaint": found,
         "lines": [line for entry in entries if (line := _line(entry, receiving))],
         "mine": found.officer == reader.actor.id,
-        "acts": _open_acts(found) if found.officer == reader.actor.id else [],
+        "acts": _open_acts(found) if found.officer == reader.actor.id else _of_another(found, reader, receiving),
         "may_check": found.shown is Shown.RESTATED and reader.actor.id != found.restated_by,
         "grounds": receiving.rules.grounds.items(),
         "findings": [(one.value, words) for one, words in FINDINGS.items()],
         "recipients": sorted({key.officer for key in fitting}, key=lambda code: (code != found.officer, code)),
         "last": last,
         "may_read": bool(last and last.recipient == reader.actor.id and last.until and edge.now() < last.until),
+        "extended_to": receiving.calendar.deadline(found.close_by, receiving.rules.extension),
         "now": edge.now(),
         "rules": receiving.rules,
         "typed": request.POST,
@@ -202,6 +204,14 @@ def _open_acts(found: Complaint) -> list[str]:
     return [*acts, "unseal"] if found.has_identity and not (last and last.step.open) else acts
 
 
+def _of_another(found: Complaint, reader: Reader, receiving: Receiving) -> list[str]:
+    """What another of the body may do: give more time, once and in time, where the district lets them."""
+    may = reader.sits_in(found.handler, *receiving.rules.extend_roles) and not found.extended
+    return (
+        ["extend"] if may and found.state in (State.ACCEPTED, State.CONCLUDED) and edge.now() <= found.close_by else []
+    )
+
+
 def _line(entry: Entry[Any], receiving: Receiving) -> Line | None:
     event = entry.event
     title = _title(event, receiving)
@@ -215,7 +225,14 @@ def _line(entry: Entry[Any], receiving: Receiving) -> Line | None:
     return Line(entry, title, text=(said.text or "（内容已依法删除）") if said else "")
 
 
-_SEALED = e.ComplaintAccepted | e.ComplaintNotAccepted | e.ComplaintAsked | e.ComplaintConcluded | e.ComplaintReplied
+_SEALED = (
+    e.ComplaintAccepted
+    | e.ComplaintNotAccepted
+    | e.ComplaintExtended
+    | e.ComplaintAsked
+    | e.ComplaintConcluded
+    | e.ComplaintReplied
+)
 _TITLES: Final[Mapping[type, str]] = {
     e.ComplaintMade: "投诉",
     e.ComplaintTaken: "接过来负责",
@@ -240,6 +257,12 @@ def _title(event: object, receiving: Receiving) -> str | None:
             return f"投诉人评价：{'满意' if satisfied else '不满意'}"
         case e.ComplaintNotAccepted(ground=ground):
             return f"不受理：{receiving.rules.grounds.get(ground, ground)}"
+        case e.ComplaintExtended(until=until):
+            return f"延期到 {until.astimezone(edge.BEIJING):%Y-%m-%d}，告诉了投诉人"
+        case e.ComplaintOverdue(step=step, above=above):
+            office = receiving.staff.offices.get(above)
+            passed = "答复受不受理" if step is e.Step.ACCEPT else "办结"
+            return f"过了{passed}的期限，报告{office.name if office else '不了：本级没有再上一级'}"
         case e.ComplaintRestated(when=when):
             return f"转述给被投诉单位（{when or '不写时间'}），等第二个人核对"
         case e.ComplaintChecked(passed=passed):

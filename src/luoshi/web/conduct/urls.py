@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.web.conduct import converting, lists, one, opening, own, sealing_keys
+from luoshi.web.conduct import converting, lists, one, opening, overdue, own, sealing_keys
 
 urlpatterns = [
     path("", lists.mine, name="conduct"),
     path("keys", sealing_keys.all_keys, name="conduct-keys"),
     path("keys/<uuid:key_id>", sealing_keys.key, name="conduct-key"),
     path("unsealings", lists.unsealings, name="conduct-unsealings"),
+    path("overdue", overdue.overdue, name="conduct-overdue"),
     path("own", own.own, name="conduct-own"),
     path("own/<uuid:complaint_id>", own.of_us, name="conduct-of-us"),
     path("from/<uuid:case_id>", converting.convert, name="conduct-from"),

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 from luoshi.cases.responses import Responses, responses
 from luoshi.core.rates import Rate
 from luoshi.judgement.estimates import estimates
-from luoshi.judgement.inspections.mysteries import shown_cases
 from luoshi.judgement.report import Satisfaction, satisfaction
 from luoshi.ledger.access import Access
 from luoshi.registry.queries import offices
@@ -54,7 +53,7 @@ def rates(request: HttpRequest) -> HttpResponse:
 def _lines(period: Months) -> list[Line]:
     means, judging = edge.means(), edge.judging()
     exclusions = judging.rules.exclusions
-    answered = responses(means, period.begin, period.end, exclusions, without=shown_cases(edge.inspecting()))
+    answered = responses(means, period.begin, period.end, exclusions)
     rated = satisfaction(judging, period.since, period.until)
     names = offices(means.connection, Access("rates"))
     lines = []

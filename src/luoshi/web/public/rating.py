@@ -30,6 +30,7 @@ from luoshi.core.judgement.events import MayCall
 from luoshi.core.judgement.rating import Opinion, Service
 from luoshi.core.judgement.rules import MOST_WORDS, RatingRules
 from luoshi.judgement.commands import erase_words, rate, report_pressure
+from luoshi.judgement.inspections.mysteries import is_one
 from luoshi.judgement.queries import Before, before
 from luoshi.web import edge
 from luoshi.web.public import acts, proof
@@ -96,7 +97,15 @@ def service_of(known: Told) -> Service:
     case = known.recorded
     diverted = [entry.event for entry in known.entries if isinstance(entry.event, e.Diverted)]
     excluded = diverted[-1].diversion if case.state is State.DIVERTED and diverted else ""
-    return Service(case.id, case.holder.office, case.case_type, case.matter, case.state in ENDED, excluded)
+    return Service(
+        case.id,
+        case.holder.office,
+        case.case_type,
+        case.matter,
+        case.state in ENDED,
+        excluded,
+        is_one(edge.inspecting(), case.id),
+    )
 
 
 def _page(request: HttpRequest, rater: Rater) -> HttpResponse:

@@ -340,5 +340,8 @@ SENTENCES: Mapping[type[CaseEvent], Sentence] = {
     e.CodeAsked: _always(gettext_noop("在窗口申请补发查询码，须另一单位的人核实确认才生效；现在的码照常使用。")),
     e.CodeDenied: _code_denied,
     e.CodeReplaced: _code_replaced,
+    e.MysteryTold: _always(
+        gettext_noop("这一件是暗访件：检查人员提出来看怎么办的，这一轮检查结束后标明；不算进任何统计。")
+    ),
     e.Erased: lambda event, _t: gettext("依法删除个人信息（%(basis)s）。") % {"basis": event.basis},
 }

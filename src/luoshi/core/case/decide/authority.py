@@ -81,6 +81,12 @@ def the_person(ctx: Context) -> None:
         raise refuse("persons_word_only")
 
 
+def the_machine(ctx: Context) -> None:
+    """A rule carries it out, and nobody by hand."""
+    if ctx.actor.kind is not ActorKind.MACHINE:
+        raise refuse("machine_only")
+
+
 def the_machine_or_two(ctx: Context) -> None:
     """What follows from a recorded order: the machine carries it out, or the supervisor with a second person."""
     if ctx.actor.kind is not ActorKind.MACHINE:

@@ -147,6 +147,14 @@ def erase(_case: Case, command: c.Erase, ctx: Context, _at: datetime) -> Events:
     return (e.Erased(command.commitments, command.basis),)
 
 
+def tell_mystery(case: Case, command: c.TellMystery, ctx: Context, _at: datetime) -> Events:
+    """From the record of inspections alone: nobody can turn somebody's real request into a test of ours."""
+    may.the_machine(ctx)
+    if case.mystery:
+        raise refuse("nothing_to_do")
+    return (e.MysteryTold(command.mystery),)
+
+
 def _channel(channel: str) -> str:
     return may.named(("联系方式", "how they were contacted"), channel)
 
@@ -179,4 +187,5 @@ RULES: Mapping[type[c.Command], Any] = {
     c.Reclassify: reclassify,
     c.Correct: correct,
     c.Erase: erase,
+    c.TellMystery: tell_mystery,
 }

@@ -30,6 +30,10 @@ DECLINED: Mapping[str, tuple[str, str]] = {
         "亮牌由督查、检查或纪检人员提出，或由规则自动提出；本单位及其下属单位的人不能提。",
         "A card is proposed by a supervisor, inspector or auditor, or by rule; not by people of the office itself.",
     ),
+    "erasing_by_law": (
+        "依法删除个人信息由管理员办理，并写明依据（个人信息保护法第四十七条）。",
+        "Personal text is erased by the administrator, on a legal basis (Personal Information Protection Law 47).",
+    ),
     "card_cause": ("请从列出的原因和颜色里选。", "Choose a cause and a colour from those listed."),
     "needs_words": ("“{what}”不能为空。", "{what} must not be blank."),
     "supervisors_only": ("这一步由督查（效能）部门办理。", "This step is the supervision office's."),
@@ -124,6 +128,8 @@ def evolve(card: Card, entry: Entry[Any]) -> Card:
             return replace(card, step=Step.REVIEWED_ASKED, decide_by=decide_by)
         case e.CardReviewed(stays=stays):
             return replace(seen, step=Step.UPHELD if stays else Step.REVOKED)
+        case e.CardErased():
+            return card
     raise TypeError(f"{type(entry.event).__name__} does not happen to a card")
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from luoshi.core.erasing import Erasure
 from luoshi.core.private import Private
 
 
@@ -77,8 +78,14 @@ class CardReviewed:
     reason: Private
 
 
+@dataclass(frozen=True, slots=True)
+class CardErased(Erasure):
+    """The words of a card, its defence and its decisions were erased; that there was one, and how it stands, stay."""
+
+
 CardEvent = (
     CardProposed | CardDropped | CardNoticed | CardDefended | CardDecided | CardReviewAsked | CardReviewed
+    | CardErased
 )  # fmt: skip
 
 CARD_EVENTS: Mapping[str, type[CardEvent]] = {
@@ -89,4 +96,5 @@ CARD_EVENTS: Mapping[str, type[CardEvent]] = {
     "card.decided": CardDecided,
     "card.review_asked": CardReviewAsked,
     "card.reviewed": CardReviewed,
+    "card.erased": CardErased,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -15,7 +15,9 @@ from luoshi.core.judgement.complaints.refusals import declined
 from luoshi.core.judgement.complaints.routing import is_away
 from luoshi.core.judgement.complaints.rules import ComplaintRules
 from luoshi.core.judgement.complaints.state import Complaint, Shown, State
+from luoshi.core.judgement.rules import BEIJING
 from luoshi.core.private import Private
+from luoshi.core.worktime import WorkCalendar
 
 HANDLERS: Final = (Role.HANDLER, Role.HEAD, Role.SUPERVISOR, Role.INSPECTOR, Role.AUDITOR)
 MOST_WORDS: Final = 5000
@@ -123,6 +125,37 @@ def not_accept(
     if ground not in rules.grounds:
         raise declined("ground_unknown")
     return e.ComplaintNotAccepted(ground, words)
+
+
+def extend(
+    complaint: Complaint, reader: Reader, words: Private, now: datetime, rules: ComplaintRules, calendar: WorkCalendar
+) -> e.ComplaintExtended:
+    """More time to find out, once and before the time is over, by another of the body whom the district names."""
+    if not handles(complaint, reader) or complaint.officer == reader.actor.id:
+        raise declined("extend_by_another")
+    if not reader.sits_in(complaint.handler, *rules.extend_roles):
+        raise declined("extend_by_another")
+    _at(complaint, State.ACCEPTED, State.CONCLUDED)
+    if complaint.extended:
+        raise declined("extend_once")
+    if now > complaint.close_by:
+        raise declined("extend_late", until=f"{complaint.close_by:%Y-%m-%d}")
+    return e.ComplaintExtended(calendar.deadline(complaint.close_by, rules.extension), words)
+
+
+def overdue(complaint: Complaint, today: date) -> e.Step | None:
+    """Which limit's day has passed without a word and was not told above yet; None where none has.
+
+    By days alone: when it is noticed tells nothing of the hour at which anybody wrote.
+    """
+    if complaint.state is State.RECEIVED:
+        step, by = e.Step.ACCEPT, complaint.accept_by
+    elif not complaint.state.over:
+        step, by = e.Step.CLOSE, complaint.close_by
+    else:
+        return None
+    late = by.astimezone(BEIJING).date() < today
+    return step if late and complaint.overdue is not step else None
 
 
 def ask(complaint: Complaint, reader: Reader, words: Private) -> e.ComplaintAsked:

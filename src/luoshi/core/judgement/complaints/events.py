@@ -107,6 +107,29 @@ class ComplaintNotAccepted:
 
 
 @dataclass(frozen=True, slots=True)
+class ComplaintExtended:
+    """More time, once, until `until`; `words` tell the person why. Whoever granted it is not who answers for it."""
+
+    until: datetime
+    words: Private
+
+
+class Step(StrEnum):
+    """Which limit passed: to say whether it is accepted, or to close it."""
+
+    ACCEPT = "accept"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintOverdue:
+    """The day of a limit passed, and nothing was said: `above`, the body one level up, is told; empty where none is."""
+
+    step: Step
+    above: str
+
+
+@dataclass(frozen=True, slots=True)
 class ComplaintAsked:
     """The handler asks the person something."""
 
@@ -223,9 +246,10 @@ class KeyWithdrawn:
 
 ComplaintEvent = (
     ComplaintMade | ComplaintAdded | ComplaintJudged | ComplaintKeyed | ComplaintTaken | ComplaintAccepted
-    | ComplaintNotAccepted | ComplaintAsked | ComplaintRestated | ComplaintChecked | ComplaintAnswered
-    | ComplaintConcluded | ComplaintReplied | ComplaintRectified | UnsealingAsked | UnsealingAgreed
-    | UnsealingDone | UnsealingRefused | UnsealingRead | FileSealed | KeyEntered | KeyConfirmed | KeyWithdrawn
+    | ComplaintNotAccepted | ComplaintExtended | ComplaintOverdue | ComplaintAsked | ComplaintRestated
+    | ComplaintChecked | ComplaintAnswered | ComplaintConcluded | ComplaintReplied | ComplaintRectified
+    | UnsealingAsked | UnsealingAgreed | UnsealingDone | UnsealingRefused | UnsealingRead | FileSealed | KeyEntered
+    | KeyConfirmed | KeyWithdrawn
 )  # fmt: skip
 
 COMPLAINT_EVENTS: Mapping[str, type[ComplaintEvent]] = {
@@ -236,6 +260,8 @@ COMPLAINT_EVENTS: Mapping[str, type[ComplaintEvent]] = {
     "complaint.taken": ComplaintTaken,
     "complaint.accepted": ComplaintAccepted,
     "complaint.not_accepted": ComplaintNotAccepted,
+    "complaint.extended": ComplaintExtended,
+    "complaint.overdue": ComplaintOverdue,
     "complaint.asked": ComplaintAsked,
     "complaint.restated": ComplaintRestated,
     "complaint.checked": ComplaintChecked,

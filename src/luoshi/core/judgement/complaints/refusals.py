@@ -41,6 +41,15 @@ DECLINED: Mapping[str, tuple[str, str]] = {
     ),
     "taken_already": ("这件投诉已经由您负责。", "You answer for it already."),
     "not_at_this_step": ("这件投诉现在不能办这一步。", "This step cannot be taken now."),
+    "extend_by_another": (
+        "延期由办理机构里有权批准的另一位同志批准，负责这件投诉的人不能自己批。",
+        "More time is given by another officer of the body whom the district names, not by who answers for it.",
+    ),
+    "extend_once": ("已经延期一次，不能再延。", "It was extended once, and is not extended again."),
+    "extend_late": (
+        "延期要在期限以内批准，{until} 已经过了。请尽快办结，并向投诉人说明。",
+        "More time is given before the time is over, which was on {until}: close it, and say why it took so long.",
+    ),
     "ground_unknown": ("不受理要从列出的理由里选。", "A ground for not accepting is chosen from the list."),
     "when_too_exact": (
         "给被投诉单位看的时间只写到季度或年，例如“2026年第三季度”“2026年”。",

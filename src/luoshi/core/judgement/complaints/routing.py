@@ -45,3 +45,13 @@ def allowed_bodies(
     concerned = {named, *superiors}
     found = dict.fromkeys(body for body in bodies if body in paths)
     return [body for body in found if is_away(paths[body], concerned) and is_above(paths[body], paths[named])]
+
+
+def superior(handler: str, concerned: Collection[str], paths: Mapping[str, Path], staffed: Collection[str]) -> str:
+    """The body one level above the handling one: the nearest office over it where somebody leads (`staffed`).
+
+    None of those concerned, and none under one. Empty where there is none here: it is for the level above the district.
+    """
+    upwards = reversed(paths.get(handler, (handler,))[:-1])
+    fit = (code for code in upwards if code in paths and is_away(paths[code], concerned))
+    return next((code for code in fit if code in staffed), "")

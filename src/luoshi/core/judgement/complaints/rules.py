@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from luoshi.core.actors import Role
 from luoshi.core.errors import BadInput
 from luoshi.core.worktime_limits import Limit
 
@@ -18,7 +19,8 @@ class ComplaintRules:
 
     `kinds` of conduct and `grounds` for not accepting, by code. `accept` and `close` are limits from the day of
     receipt. `handling` and `unsealing` list the codes of bodies in order; `above` says where to go when all of them
-    are concerned. Who was unsealed for has `open_for`. Figures under `few` are held back. `most_files` of `most_bytes`
+    are concerned. More time, once and by `extension`, is given by officers with
+    `extend_roles`. Who was unsealed for has `open_for`. Figures under `few` are held back. `most_files` of `most_bytes`
     each may come with a letter.
     """
 
@@ -29,6 +31,8 @@ class ComplaintRules:
     handling: tuple[str, ...]
     unsealing: tuple[str, ...]
     above: str
+    extension: Limit
+    extend_roles: tuple[Role, ...]
     open_for: timedelta
     few: int
     most_files: int
@@ -67,6 +71,8 @@ def _rules(found: Mapping[str, Any]) -> ComplaintRules:
         handling=tuple(found["bodies"]["handling"]),
         unsealing=tuple(found["bodies"]["unsealing"]),
         above=str(found["bodies"]["above"]),
+        extension=Limit.parse(found["extension"]["by"]),
+        extend_roles=tuple(Role(role) for role in found["extension"]["roles"]),
         open_for=timedelta(hours=int(found["sealing"]["open_hours"])),
         few=int(found["shown"]["few"]),
         most_files=int(found["files"]["most"]),

@@ -98,6 +98,9 @@ class Complaint:
     rectification: UUID | None = None
     files: frozenset[UUID] = frozenset()
     unsealings: tuple[Unsealing, ...] = ()
+    extended: bool = False
+    overdue: e.Step | None = None
+    above: str = ""
 
     @property
     def concerned(self) -> frozenset[str]:
@@ -144,6 +147,10 @@ def evolve(complaint: Complaint, entry: Entry[Any]) -> Complaint:
             return replace(complaint, state=State.REPLIED, ended_at=entry.at)
         case e.ComplaintRectified(case=case):
             return replace(complaint, rectification=case)
+        case e.ComplaintExtended(until=until):
+            return replace(complaint, close_by=until, extended=True)
+        case e.ComplaintOverdue(step=step, above=above):
+            return replace(complaint, overdue=step, above=above)
         case e.ComplaintAsked():
             return complaint
     return _by_person(complaint, entry) or _shown(complaint, entry) or _unsealed(complaint, entry)

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from luoshi.core.erasing import Erasure
 from luoshi.core.private import Private
 
 
@@ -90,9 +91,13 @@ class ItemLooked:
 
 @dataclass(frozen=True, slots=True)
 class ProblemFound:
-    """A finding: which item, of which kind and severity, and where the rule stands. `team` are those who were there."""
+    """A finding: which item, of which kind and severity, by which rule. `team` are those who were there.
 
-    inspection: UUID
+    Raised by hand it is of no `inspection`: `origin` says what it rests on, `about` which rating, theme or case that
+    is if it is one; `owner` is who is to put it right (the head, if empty), `due` by when (the case type's, if None).
+    """
+
+    inspection: UUID | None
     office: str
     office_path: tuple[str, ...]
     item: str
@@ -102,6 +107,10 @@ class ProblemFound:
     words: Private
     team: tuple[str, ...]
     announced: bool
+    origin: str = ""
+    about: UUID | None = None
+    owner: str = ""
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +168,11 @@ class FindingRaised:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingErased(Erasure):
+    """What was written of a finding, and its pictures, were erased; that it was found and how it stands stay."""
+
+
+@dataclass(frozen=True, slots=True)
 class MysteryPlanned:
     """An inspector will send an ordinary request to an office. `scenario` says as whom and about what.
 
@@ -196,10 +210,15 @@ class MysteryJudged:
     words: Private
 
 
+@dataclass(frozen=True, slots=True)
+class MysteryErased(Erasure):
+    """The words of a mystery request were erased; which case it is, and how it was met, stay."""
+
+
 InspectionEvent = (
     InspectionPlanned | InspectionSeeded | InspectionDrawn | InspectionEnded | ItemLooked | ProblemFound | PhotoAdded
     | FindingOpened | FindingObjected | FindingReviewed | FindingAnswered | FindingRechecked | FindingRaised
-    | MysteryPlanned | MysterySent | MysteryShown | MysteryJudged
+    | FindingErased | MysteryPlanned | MysterySent | MysteryShown | MysteryJudged | MysteryErased
 )  # fmt: skip
 
 INSPECTION_EVENTS: Mapping[str, type[InspectionEvent]] = {
@@ -216,8 +235,10 @@ INSPECTION_EVENTS: Mapping[str, type[InspectionEvent]] = {
     "finding.answered": FindingAnswered,
     "finding.rechecked": FindingRechecked,
     "finding.raised": FindingRaised,
+    "finding.erased": FindingErased,
     "mystery.planned": MysteryPlanned,
     "mystery.sent": MysterySent,
     "mystery.shown": MysteryShown,
     "mystery.judged": MysteryJudged,
+    "mystery.erased": MysteryErased,
 }

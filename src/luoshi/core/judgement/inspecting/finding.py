@@ -91,6 +91,8 @@ def evolve(finding: Finding, entry: Entry[Any]) -> Finding:
             return replace(finding, standing=standing, failed=finding.failed + (not fixed))
         case e.FindingRaised():
             return replace(finding, standing=Standing.RAISED)
+        case e.FindingErased():
+            return finding
     raise TypeError(f"{type(entry.event).__name__} does not happen to a finding")
 
 

@@ -65,6 +65,8 @@ def evolve(found: Mystery, entry: Entry[Any]) -> Mystery:
             return replace(found, case=case, office=office, facts=tuple(facts), failed=tuple(failed))
         case e.MysteryJudged():
             return replace(found, judged=entry.event)
+        case e.MysteryErased():
+            return found
     raise TypeError(f"{type(entry.event).__name__} does not happen to a mystery request")
 
 
@@ -77,14 +79,19 @@ def plan(found: Inspection, office: str, scenario: str, actor: Actor) -> e.Myste
     return e.MysteryPlanned(found.id, office, said("打算怎么问", scenario))
 
 
-def send(found: Mystery, received_at: datetime, actor: Actor) -> None:
-    """Whether this case may be marked as the mystery request. Raises Refused for what came in before the plan."""
+def send(found: Mystery, received_at: datetime, actor: Actor, *, ended: bool) -> None:
+    """Whether this case may be marked as the mystery request. Raises Refused for what came in before the plan.
+
+    What has `ended` may have been rated as a real request is: it stays one.
+    """
     if actor.id != found.by:
         raise declined("mystery_not_yours")
     if found.sent:
         raise declined("mystery_known")
     if received_at < found.planned_at:
         raise declined("mystery_first")
+    if ended:
+        raise declined("mystery_ended")
 
 
 def practised(case: Case, entries: Sequence[Entry[Any]]) -> dict[str, bool]:

@@ -41,6 +41,25 @@ DECLINED: Mapping[str, tuple[str, str]] = {
         "一个问题最多 {most} 张照片；照片从来不是必须的。",
         "At most {most} pictures; none is ever needed.",
     ),
+    "raise_who": (
+        "不经检查直接提出问题，由领导或督查（效能）部门作出。",
+        "A finding without a round is raised by a leader or the supervision office.",
+    ),
+    "raise_own_office": (
+        "本单位和上级单位的问题，由别的单位的人提出。",
+        "What is wrong in one's own office, or above it, is raised by others.",
+    ),
+    "raise_origin": ("请选根据什么提出。", "Choose what it rests on."),
+    "raise_item": (
+        "请从检查单里选一项；检查单里没有的，选哪一类，并写明规矩在哪里。",
+        "Choose an item of the checklists; for anything else a kind, and say where the rule stands.",
+    ),
+    "raise_due": ("整改期限要晚于现在。", "The day by which it is to be put right lies ahead."),
+    "raise_owner": ("整改责任人要是这个单位的人。", "Whoever is to put it right is of that office."),
+    "erasing_by_law": (
+        "依法删除个人信息由管理员办理，并写明依据（个人信息保护法第四十七条）。",
+        "Personal text is erased by the administrator, on a legal basis (Personal Information Protection Law 47).",
+    ),
     "finding_settled": ("这个问题已经了结。", "This finding is settled."),
     "object_own_office": (
         "异议由被查单位的负责人提出，一个问题提一次。",
@@ -70,6 +89,10 @@ DECLINED: Mapping[str, tuple[str, str]] = {
     "mystery_first": (
         "暗访件要先记下打算，再去提出；提出在前的是别人的真事，不能认作暗访。",
         "A mystery request is recorded before it is sent: what came in before is somebody's real request.",
+    ),
+    "mystery_ended": (
+        "这件已经办结，不能再认作暗访件：它已经像真实的诉求一样计入了。请在办结以前回来认。",
+        "This case has ended and was counted as a real request: it cannot be made a mystery request any more.",
     ),
     "mystery_known": ("这一件已经记过。", "This one has been recorded."),
     "mystery_running": ("这件还没有办结，办结以后才对照。", "The case has not ended: it is compared when it has."),

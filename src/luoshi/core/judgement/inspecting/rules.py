@@ -42,11 +42,12 @@ class InspectionRules:
 
     `each` inspectors go to an office. The same item of an office failed again within `repeat_days` is a repeat. An
     objection is made `object_within`, decided `decide_within`. After `raise_at` looks in vain a finding goes to the
-    leader. `photos` may go with a finding, none must.
+    leader. `photos` may go with a finding, none must. `origins` are what a finding without a round may rest on.
     """
 
     severities: Mapping[str, str]
     kinds: Mapping[str, str]
+    origins: Mapping[str, str]
     checklists: Mapping[str, Checklist]
     each: int
     repeat_days: int
@@ -92,6 +93,7 @@ def _rules(found: Mapping[str, Any]) -> InspectionRules:
     return InspectionRules(
         severities=severities,
         kinds=kinds,
+        origins=dict(found["origins"]),
         checklists=lists,
         each=int(rounds["each"]),
         repeat_days=int(findings["repeat_days"]),

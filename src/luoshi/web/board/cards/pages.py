@@ -249,6 +249,8 @@ def _said(event: object, carding: Carding) -> tuple[str, str]:
             return "单位申请复核", _told(reason)
         case e.CardReviewed(stays=stays, reason=reason):
             return ("复核：维持" if stays else "复核：撤销"), _told(reason)
+        case e.CardErased(basis=basis):
+            return f"依法删除了写下的话（{basis}）", ""
     raise TypeError(type(event).__name__)
 
 

@@ -20,6 +20,7 @@ from luoshi.core.errors import BadInput, LuoshiError, NotFound
 from luoshi.core.judgement.inspecting import events as e
 from luoshi.core.judgement.inspecting.drawing import related
 from luoshi.core.judgement.inspecting.finding import CHECKERS, REVIEWERS, Finding, Standing, fold
+from luoshi.core.judgement.inspecting.raising import RAISERS
 from luoshi.core.private import Private
 from luoshi.judgement.inspections import commands, queries
 from luoshi.judgement.inspections.handling import Entries, Inspecting, finding_entries
@@ -46,6 +47,7 @@ def findings(request: HttpRequest) -> HttpResponse:
         "coming": [one for seat in _headed(request) for one in queries.coming(office, seat.office, known.today())],
         "heads": bool(_headed(request)),
         "watches": known.seat_with(access.seats(request).all, *WATCHERS) is not None,
+        "raises": known.seat_with(access.seats(request).all, *RAISERS) is not None,
         "asked": asked,
         "kinds": list(rules.kinds.items()),
         "severities": list(rules.severities.items()),
@@ -143,6 +145,7 @@ def _page(request: HttpRequest, office: Inspecting, row: FindingRow, entries: En
         **known.row_of(row, rules, names),
         "words": _told(entries[0].event.words),
         "title": known.row_of(row, rules, names)["words"],
+        "item_known": rules.item(row.item) is not None,
         "case": cases.get(row.case) if row.case else None,
         "story": [line for entry in entries[1:] if (line := _line(entry, names, watches)) is not None],
         "team": [names.officer(one) for one in finding.found.team] if watches else [],
@@ -199,6 +202,8 @@ def _said(event: object) -> tuple[str, str] | None:
             return ("复查：改好了" if fixed else "复查：没有改好，原件重开，时钟不重置"), _told(words)
         case e.FindingRaised(rechecks=times):
             return f"复查 {times} 次没有改好，报领导", ""
+        case e.FindingErased(basis=basis):
+            return f"依法删除了写下的话（{basis}）", ""
     return None
 
 

@@ -29,6 +29,8 @@ STANDINGS: Final[Mapping[str, str]] = {
     Standing.RAISED: "没改好，已报领导",
 }
 RESULTS: Final[Mapping[str, str]] = {Looked.FINE: "符合", Looked.NOT_THERE: "不适用", "problem": "有问题"}
+_MEND: Final = {Role.HEAD, Role.HANDLER, Role.INTAKE}
+OFF_LIST: Final = "检查单以外的问题"
 _BEIJING = ZoneInfo("Asia/Shanghai")
 
 
@@ -47,6 +49,12 @@ class Names:
         """The name of an officer; their code if the registry has none."""
         row = self.staff.officers.get(code)
         return row.name if row else code
+
+    def staff_of(self, office: str) -> dict[str, str]:
+        """Who works in an office and may put something right there: code and name."""
+        rows = (row for row in self.staff.officers.values() if row.active)
+        may = {row.code: row.name for row in rows if _MEND & set(row.seats.get(office, ()))}
+        return dict(sorted(may.items()))
 
     def places(self) -> list[Place]:
         """The open offices that can be inspected, each with its way from the root; not the root itself."""
@@ -91,10 +99,12 @@ def row_of(row: FindingRow, rules: InspectionRules, known: Names) -> dict[str, A
     item = rules.item(row.item)
     return {
         "row": row,
+        "off_list": item is None,
         "office": known.office(row.office),
-        "words": item.words if item else row.item,
+        "words": item.words if item else OFF_LIST if row.origin else row.item,
         "kind": rules.kinds.get(row.kind, row.kind),
         "severity": rules.severities.get(row.severity, row.severity),
+        "origin": rules.origins.get(row.origin, row.origin),
         "standing": STANDINGS.get(row.standing, row.standing),
     }
 

@@ -66,7 +66,7 @@ def _send(office: Inspecting, request: HttpRequest, actor: Actor) -> None:
     """Whoever has number and code has sent it: the code is shown, and not kept."""
     sent = request.POST
     case = open_by_code(edge.means(), sent.get("number", ""), sent.get("code", ""), access.address(request)).case
-    verbs.send(office, _id(sent), case.id, case.received_at, actor)
+    verbs.send(office, _id(sent), case.id, case.received_at, actor, ended=not case.open)
 
 
 def _judge(office: Inspecting, sent: QueryDict, actor: Actor) -> None:

@@ -1,0 +1,11 @@
+"""Findings raised by hand: of no round, with what they rest on."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("judgement", "0007_complaints_protection")]
+    operations = [
+        migrations.AlterField(model_name="finding", name="inspection", field=models.UUIDField(null=True)),
+        migrations.AddField(model_name="finding", name="origin", field=models.TextField(db_default="", default="")),
+    ]
