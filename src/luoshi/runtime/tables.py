@@ -87,6 +87,7 @@ WORKING: Mapping[str, str] = {
     "judgement_complaint_waiting": "complaints sent today, sealed, until they are entered at night",
     "judgement_unsealed": "what an unsealing opened, sealed to the next, until its time is over",
     "judgement_tally": "ratings counted by office and month: a trigger on judgement_opinion keeps it",
+    "judgement_audit_listed": "lists of callback audits, until the sample is drawn from them",
     "judgement_survey_code": "codes of surveys by their hash, and whether each was used: nothing leads to a sheet",
     "judgement_survey_box": "sheets of today, sealed, until they enter the record without a time finer than the day",
     "judgement_survey_typing": "paper sheets that one officer typed, until another types them too",
