@@ -24,7 +24,7 @@ from luoshi.notify.digests import period_due, queue_digests
 from luoshi.notify.gateways import send
 from luoshi.notify.outgoing import send_waiting
 from luoshi.notify.telling import TELLER, forget_old
-from luoshi.reactions import clock, draining, inspected
+from luoshi.reactions import clock, draining, inspected, surveyed
 from luoshi.reactions.judged import ask_again_due
 from luoshi.reactions.knowing import Knowledge
 from luoshi.reactions.queue import Connector
@@ -166,6 +166,14 @@ def _asking_around(app: App, tools: Tools) -> None:
         with tools.alone("audits") as mine, tools.connect() as connection:
             if mine:
                 draw_due(tools.knowledge.judging(connection))
+
+    @app.periodic(cron=EVERY_FIVE)
+    @app.task(name="send_codes", queue=QUEUE, queueing_lock="send_codes")
+    def send_codes(timestamp: int) -> None:  # noqa: ARG001
+        """Codes of surveys to contacts."""
+        with tools.alone("codes") as mine, tools.connect() as connection:
+            if mine:
+                surveyed.send_codes(tools.knowledge.judging(connection), tools.knowledge.policy, send)
 
     @app.periodic(cron=EVERY_HOUR)
     @app.task(name="empty_ballot_box", queue=QUEUE, queueing_lock="empty_ballot_box", retry=AGAIN)

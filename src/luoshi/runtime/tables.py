@@ -89,6 +89,8 @@ WORKING: Mapping[str, str] = {
     "judgement_tally": "ratings counted by office and month: a trigger on judgement_opinion keeps it",
     "judgement_audit_listed": "lists of callback audits, until the sample is drawn from them",
     "judgement_survey_code": "codes of surveys by their hash, and whether each was used: nothing leads to a sheet",
+    "judgement_survey_mailing": "lists of contacts whose codes are being sent: how many went out, and no contact",
+    "judgement_survey_letter": "codes on their way to contacts, sealed, deleted when a gateway took them",
     "judgement_survey_box": "sheets of today, sealed, until they enter the record without a time finer than the day",
     "judgement_survey_typing": "paper sheets that one officer typed, until another types them too",
     "registry_pending_order": "closures that one officer ordered and a second has yet to confirm",
