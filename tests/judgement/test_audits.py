@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luoshi.core.actors import MACHINE, Actor, Role
-from luoshi.core.errors import NotFound
+from luoshi.core.errors import NotFound, Refused
 from luoshi.core.judgement import auditing
 from luoshi.core.judgement.auditing import digest_of, drawn, fix
 from luoshi.core.judgement.events import AuditAnswered, AuditFixed, AuditSeeded
@@ -19,9 +20,15 @@ from luoshi.core.rates import Rate
 from luoshi.judgement import audits
 from luoshi.judgement.estimates import estimates, lines
 from luoshi.judgement.handling import known, record
+from luoshi.ledger.log import merkle
+from luoshi.ledger.log.checkpointing import checkpoint
+from luoshi.ledger.log.checkpoints import Checkpoint, read_checkpoint
+from luoshi.ledger.log.signing import Signer
 from tests.cases.cast import CHEN, LI, MONDAY, PERSON, SUN, ZHANG, officer
 from tests.judgement.cast import QIAN, Bench
 from tests.judgement.test_ratings import refused
+from tests.ledger.log.test_checkpoints import signer
+from tests.ledger.log.test_sequencing import place_all
 
 CASES = {uuid4(): "housing" if nth % 2 else "traffic" for nth in range(30)}
 INSIDER = officer("deng", "housing", Role.AUDITOR)
@@ -69,6 +76,84 @@ class TestTheDraw:
             for case in drawn(list(CASES), f"{seed:064x}", 10):
                 times[case] += 1
         assert all(140 < number < 260 for number in times.values()), "200 each, give or take five deviations"
+
+
+class TestTheRoot:
+    """Where a log runs, nobody knows the seed when the list is fixed, and everybody can look it up after."""
+
+    @pytest.fixture
+    def logged(self, bench: Bench) -> Signing:
+        signing = Signing(bench.under(audit_sample=5), signer())
+        signing.sign()
+        return signing
+
+    def test_the_sample_is_that_of_the_public_root(self, logged: Signing) -> None:
+        audit = begun(logged.bench)
+        assert logged.bench.district.kinds(audit) == ["audit.fixed"]
+        root = logged.sign()
+        audits.draw(logged.bench.judging, audit, SUN)
+        found = audits.load(logged.bench.judging, audit)
+        assert tuple(found.offices) == drawn(list(CASES), root.root.hex(), 5)
+        assert (found.log, found.leaves) == (1, root.size)
+        tree = merkle.Frontier()
+        entries = logged.bench.district.rows("SELECT entry FROM ledger_leaf ORDER BY place LIMIT %s", root.size)
+        tree.extend([merkle.leaf_hash(entry) for (entry,) in entries])
+        assert tree.root().hex() == found.seed, "as anybody computes it from the tiles"
+
+    def test_none_is_drawn_before_there_is_one(self, logged: Signing) -> None:
+        audit = begun(logged.bench)
+        refused("audit_no_root", lambda: audits.draw(logged.bench.judging, audit, SUN))
+        place_all(logged.bench.judging.connection)
+        refused("audit_no_root", lambda: audits.draw(logged.bench.judging, audit, SUN))
+        assert audits.draw_due(logged.bench.judging) == 0
+        assert logged.bench.district.kinds(audit) == ["audit.fixed"]
+
+    def test_it_is_the_first_that_covers_the_list_whoever_draws_when(self, logged: Signing) -> None:
+        audit = begun(logged.bench)
+        first = logged.sign()
+        logged.bench.rated()
+        assert logged.sign().root != first.root
+        assert audits.draw_due(logged.bench.judging) == 1
+        assert audits.load(logged.bench.judging, audit).seed == first.root.hex()
+        assert audits.draw_due(logged.bench.judging) == 0
+        refused("audit_order", lambda: audits.draw(logged.bench.judging, audit, SUN))
+
+    def test_what_was_seeded_and_not_drawn_is_drawn_by_the_same_seed(self, logged: Signing) -> None:
+        audit = begun(logged.bench)
+        root = logged.sign()
+        seeded = auditing.seed_by_root(audits.load(logged.bench.judging, audit), 1, root.size, root.root)
+        record(logged.bench.judging, audit, known(logged.bench.judging, audit), seeded, SUN)
+        logged.bench.rated()
+        logged.sign()
+        assert audits.draw_due(logged.bench.judging) == 1
+        found = audits.load(logged.bench.judging, audit)
+        assert tuple(found.offices) == drawn(list(CASES), root.root.hex(), 5)
+        with pytest.raises(Refused):
+            auditing.seed_by_chance(found, bytes(32))
+
+    def test_a_case_that_is_opened_again_meanwhile_stays_on_the_list(self, logged: Signing) -> None:
+        audit = begun(logged.bench)
+        waiting = "SELECT count(*) FROM judgement_audit_listed WHERE audit = %s"
+        assert logged.bench.district.rows(waiting, audit) == [(30,)]
+        logged.sign()
+        audits.draw_due(logged.bench.judging)
+        assert logged.bench.district.rows(waiting, audit) == [(0,)], "its digest stays, the list does not"
+
+
+@dataclass(frozen=True)
+class Signing:
+    """A district whose log runs."""
+
+    bench: Bench
+    ours: Signer
+
+    def sign(self) -> Checkpoint:
+        """Everything that waits is placed and signed; the checkpoint as it is published."""
+        connection = self.bench.judging.connection
+        place_all(connection)
+        note = checkpoint(connection, 1, self.ours, self.bench.judging.now())
+        assert note is not None
+        return read_checkpoint(note.text)
 
 
 class TestTheCalls:

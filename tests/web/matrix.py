@@ -92,6 +92,7 @@ EXAMPLES: Mapping[str, str] = {
     "complaint_id": str(UUID(int=6)),
     "file_id": str(UUID(int=7)),
     "part": "title",
+    "group": "served",
     "survey-answer code": "0" * 26,
     "story-act code": "note",
     "admin-office code": "housing",

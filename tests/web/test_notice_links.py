@@ -22,6 +22,7 @@ CASE = UUID(int=7)
 def test_notices_lead_to_the_desk_its_cases_and_the_door_of_the_person() -> None:
     assert links.case_link(CASE) == reverse("desk-case", args=[CASE])
     assert links.case_link(None) == reverse("desk")
+    assert links.survey_link("0ABC") == reverse("survey-answer", args=["0ABC"])
     assert links.follow_link("20261122-0001-0001") == f"{reverse('follow')}?number=20261122-0001-0001"
 
 

@@ -136,6 +136,8 @@ class Audit(models.Model):
     sample = models.IntegerField()
     fixed_at = models.DateTimeField()
     seed = models.TextField()
+    log = models.IntegerField(null=True)
+    leaves = models.BigIntegerField(null=True)
 
 
 class AuditCall(models.Model):
@@ -153,6 +155,19 @@ class AuditCall(models.Model):
 
     class Meta:
         db_table = "judgement_audit_call"
+
+
+class AuditListed(models.Model):
+    """A case of a list that was fixed, until the sample is drawn from it."""
+
+    pk = models.CompositePrimaryKey("audit", "case")
+    audit = models.UUIDField()
+    case = models.UUIDField()
+    office = models.TextField()
+
+    class Meta:
+        db_table = "judgement_audit_listed"
+        default_permissions = ()
 
 
 class AuditCase(models.Model):

@@ -147,6 +147,8 @@ def _audit_row(audit: Audit, before: int | None) -> Row:
         "sample": audit.sample,
         "fixed_at": audit.fixed_at,
         "seed": audit.seed,
+        "log": audit.log,
+        "leaves": audit.leaves,
     }
     return Row("judgement_audit", {"id": audit.id}, columns, before is None, before)
 

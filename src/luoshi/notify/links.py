@@ -13,6 +13,11 @@ def case_link(case_id: UUID | None) -> str:
     return f"{DESK}case/{case_id}" if case_id else DESK
 
 
+def survey_link(code: str) -> str:
+    """The page on which the holder of a survey's code answers."""
+    return f"/survey/{quote(code)}"
+
+
 def follow_link(number: str) -> str:
     """The page on which the person follows their case; it asks for their code."""
     return f"/follow?number={quote(number)}"

@@ -60,10 +60,15 @@ class Policy:
 
 def roster(text: str, now: datetime) -> tuple[str, ...]:
     """Who is on duty by the district's own text; nobody where it cannot be read, of which `doctor` tells."""
+    return known_policy(text).on_duty(now)
+
+
+def known_policy(text: str) -> Policy:
+    """The policy of the district's own text; one without gateways where that cannot be read."""
     try:
-        return _read(text).on_duty(now)
+        return _read(text)
     except BadInput:
-        return ()
+        return Policy()
 
 
 @lru_cache(maxsize=4)

@@ -14,6 +14,7 @@ from procrastinate import App, JobContext, RetryStrategy, SyncPsycopgConnector
 
 from luoshi.cases.succession import carry_out
 from luoshi.core.clock import Reading
+from luoshi.judgement.audits import draw_due
 from luoshi.judgement.complaints.entering import enter_due
 from luoshi.judgement.complaints.ladder import tell_above
 from luoshi.judgement.complaints.unsealing import drop_over
@@ -24,7 +25,7 @@ from luoshi.notify.digests import period_due, queue_digests
 from luoshi.notify.gateways import send
 from luoshi.notify.outgoing import send_waiting
 from luoshi.notify.telling import TELLER, forget_old
-from luoshi.reactions import clock, draining, inspected
+from luoshi.reactions import clock, draining, inspected, surveyed
 from luoshi.reactions.judged import ask_again_due
 from luoshi.reactions.knowing import Knowledge
 from luoshi.reactions.queue import Connector
@@ -91,6 +92,7 @@ def make_app(dsn: str, tools: Tools) -> App:
     app = App(connector=Connector(conninfo=dsn, kwargs={"options": options}, min_size=1, max_size=4))
     _recurring(app, tools)
     _judging(app, tools)
+    _asking_around(app, tools)
     _tasking(app, tools)
     _sealed(app, tools)
     _called_for(app, tools)
@@ -151,20 +153,38 @@ def _judging(app: App, tools: Tools) -> None:
                 inspected.tell_mysteries(means, tools.knowledge)
 
     @app.periodic(cron=EVERY_HOUR)
-    @app.task(name="empty_ballot_box", queue=QUEUE, queueing_lock="empty_ballot_box", retry=AGAIN)
-    def empty_ballot_box(timestamp: int) -> None:  # noqa: ARG001
-        """Sheets of surveys whose day is over."""
-        with tools.alone("box") as mine, tools.connect() as connection:
-            if mine:
-                empty_due(tools.knowledge.judging(connection))
-
-    @app.periodic(cron=EVERY_HOUR)
     @app.task(name="ask_again", queue=QUEUE, queueing_lock="ask_again", retry=AGAIN)
     def ask_again(timestamp: int) -> None:  # noqa: ARG001
         """Is it solved? Some weeks later."""
         with tools.alone("again") as mine, tools.connect() as connection:
             if mine:
                 ask_again_due(tools.knowledge.means(connection), tools.knowledge)
+
+
+def _asking_around(app: App, tools: Tools) -> None:
+    @app.periodic(cron=EVERY_MINUTE)
+    @app.task(name="draw_audits", queue=QUEUE, queueing_lock="draw_audits", retry=AGAIN)
+    def draw_audits(timestamp: int) -> None:  # noqa: ARG001
+        """Callback audits whose list a checkpoint covers by now."""
+        with tools.alone("audits") as mine, tools.connect() as connection:
+            if mine:
+                draw_due(tools.knowledge.judging(connection))
+
+    @app.periodic(cron=EVERY_FIVE)
+    @app.task(name="send_codes", queue=QUEUE, queueing_lock="send_codes")
+    def send_codes(timestamp: int) -> None:  # noqa: ARG001
+        """Codes of surveys to contacts."""
+        with tools.alone("codes") as mine, tools.connect() as connection:
+            if mine:
+                surveyed.send_codes(tools.knowledge.judging(connection), tools.knowledge.policy, send)
+
+    @app.periodic(cron=EVERY_HOUR)
+    @app.task(name="empty_ballot_box", queue=QUEUE, queueing_lock="empty_ballot_box", retry=AGAIN)
+    def empty_ballot_box(timestamp: int) -> None:  # noqa: ARG001
+        """Sheets of surveys whose day is over."""
+        with tools.alone("box") as mine, tools.connect() as connection:
+            if mine:
+                empty_due(tools.knowledge.judging(connection))
 
 
 def _tasking(app: App, tools: Tools) -> None:

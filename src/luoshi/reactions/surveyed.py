@@ -1,4 +1,7 @@
-"""以评促改: what people suggest in a survey, once it is given to a unit, is a rectification of that unit."""
+"""以评促改: what people suggest in a survey, once it is given to a unit, is a rectification of that unit.
+
+And codes that go out to contacts through a gateway.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,19 @@ from luoshi.cases.loading import load
 from luoshi.core.actors import MACHINE
 from luoshi.core.case.commands import Register
 from luoshi.core.errors import NotFound
+from luoshi.core.judgement.surveys.plan import Plan
+from luoshi.core.judgement.surveys.survey import Survey
 from luoshi.core.judgement.surveys.themes import Theme
 from luoshi.core.private import Private
+from luoshi.judgement.handling import Judging
 from luoshi.judgement.surveys.handling import survey, theme
+from luoshi.judgement.surveys.letters import send_due
 from luoshi.judgement.surveys.opinions import note_opened
 from luoshi.judgement.surveys.queries import words_of
+from luoshi.notify.gateways import address_of
+from luoshi.notify.links import survey_link
+from luoshi.notify.outgoing import Send
+from luoshi.notify.policy import Policy
 from luoshi.reactions.following import Called
 from luoshi.reactions.judged import RECTIFICATION, fresh_number, who_answers
 
@@ -39,6 +50,26 @@ def open_rectification(means: Means, called: Called) -> None:
     note_opened(judging, found.id, case_id)
 
 
+def send_codes(judging: Judging, policy: Policy, send: Send) -> int:
+    """Send the codes that wait, outside of the quiet hours; returns how many went out."""
+    if policy.is_quiet(judging.now()):
+        return 0
+
+    def handed(of: Survey, contact: str, code: str) -> bool:
+        address = address_of(contact, policy)
+        return address is not None and send(
+            address, "落实", invitation(of.plan, f"{policy.address}{survey_link(code)}")
+        )
+
+    return send_due(judging, handed)
+
+
+def invitation(plan: Plan, link: str) -> str:
+    """What whoever gets a code is told."""
+    until = f"，{plan.until.month} 月 {plan.until.day} 日截止" if plan.until else ""
+    return f"请您评“{plan.title}”{until}：{link} 一个码答一份，没有人知道是您答的，名单发完就删。不想答，不用管它。"
+
+
 def _rectification(means: Means, called: Called, found: Theme) -> Register:
     text = _text(means, called, found)
     return Register(
@@ -53,9 +84,18 @@ def _rectification(means: Means, called: Called, found: Theme) -> Register:
 
 
 def _text(means: Means, called: Called, found: Theme) -> str:
-    """What the unit is told: what is meant, how many said so, and their words without anything of who they are."""
+    """What the unit is told: what is meant, how many said so, and their words without anything of who they are.
+
+    Where fewer said so than a cell may show, neither their number nor their words: they could be known by them.
+    """
     judging = called.knowledge.judging(means.connection)
-    title = survey(judging, found.survey).plan.title
+    plan = survey(judging, found.survey).plan
+    title = plan.title
+    if len(found.opinions) < plan.least:
+        return (
+            f"“{title}”里有意见建议说的是“{found.title}”，交你单位整改。说的人不到 {plan.least} 个，"
+            "原话不转，免得认出人来；不清楚的向督查室问。是谁说的没有记录，不要打听。"
+        )
     said = [words for words in words_of(judging, found.opinions).values() if words]
     lines = [
         f"“{title}”里有 {len(found.opinions)} 条意见建议说的是“{found.title}”，交你单位整改。",

@@ -20,13 +20,16 @@ from luoshi.cases.simulation.run import Plan, simulate
 from luoshi.core.actors import Actor, ActorKind, Role
 from luoshi.core.registry_events import OfficeRegistered, OfficerRegistered
 from luoshi.judgement.sealing import Seals
+from luoshi.judgement.surveys.settings import survey_rules
 from luoshi.ledger.access import EVERYTHING, Access, acting
 from luoshi.reactions.simulated import rate_month
 from luoshi.registry.accounts.links import issue, spend
 from luoshi.registry.calendar_seed import SEED_ZONE
 from luoshi.registry.commands import Registrar, enter_officers, enter_offices
+from luoshi.runtime.appraising import appraise
 from luoshi.runtime.inspecting import inspect
 from luoshi.runtime.postgres import Running
+from luoshi.runtime.taking_on import take_on
 
 DEMO_DAYS = 30
 DEMO_SEED = 1
@@ -74,6 +77,8 @@ def furnish(running: Running, *, empty: bool) -> list[Account]:
         _live_a_month(connection, now)
         accounts = list(_one_of_each_role(connection))
         inspect(connection, now, *_headed(connection, accounts))
+        appraise(connection, now, Seals.of(settings.RATING_KEYS), survey_rules(settings.SURVEY_RULES))
+        take_on(connection, now)
         _let_rest(connection, now)
         return accounts
 

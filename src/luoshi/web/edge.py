@@ -28,7 +28,7 @@ from luoshi.judgement.settings import rating_rules
 from luoshi.judgement.surveys import settings as of_surveys
 from luoshi.ledger.access import Access
 from luoshi.ledger.log.receipts import Door
-from luoshi.notify.policy import roster
+from luoshi.notify.policy import Policy, known_policy, roster
 from luoshi.registry.keeping import KeptReference
 from luoshi.registry.officers import staff
 
@@ -98,6 +98,11 @@ _kept = KeptReference(Access("web"), lambda: database(), lambda: now())
 def on_duty() -> tuple[str, ...]:
     """Who is on duty now by the district's roster."""
     return roster(settings.NOTICES, now())
+
+
+def notices() -> Policy:
+    """The district's gateways; none where its own text cannot be read, of which `doctor` tells."""
+    return known_policy(settings.NOTICES)
 
 
 def forget() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
 from luoshi.core.judgement.surveys.events import Mark
@@ -42,13 +43,22 @@ class Poll:
     @classmethod
     def opened(cls, bench: Bench, of: Plan | None = None, numbers: Mapping[str, int] | None = None) -> Poll:
         """A survey just opened, with so many codes for each group (12 by default)."""
-        survey_id = commands.draft(bench.judging, None, of or plan(), SUN)
+        poll = cls.fixed(bench, of, numbers)
+        commands.open_up(bench.judging, poll.id, SUN)
+        return poll
+
+    @classmethod
+    def fixed(
+        cls, bench: Bench, of: Plan | None = None, numbers: Mapping[str, int] | None = None, **changes: Any
+    ) -> Poll:
+        """The same before it opens."""
+        of = of or plan(**changes)
+        survey_id = commands.draft(bench.judging, None, of, SUN)
         commands.fix(bench.judging, survey_id, SUN)
         poll = cls(bench, survey_id, {})
         for group in survey(bench.judging, survey_id).plan.groups:
             number = 12 if numbers is None else numbers[group.code]
             poll.codes[group.code] = commands.draw(bench.judging, survey_id, group.code, number, MOST, SUN)
-        commands.open_up(bench.judging, survey_id, SUN)
         return poll
 
     @property

@@ -22,7 +22,10 @@ from tests.judgement.surveys.cast import Poll, sheet
 from tests.judgement.test_erasing import ADMIN, LAW
 from tests.reactions.cast import Worker, staffed
 
-SAYS = ("办得太慢，等了两个月", "窗口排队很久", "工作人员热情周到")
+SAYS = (
+    *("办得太慢，等了两个月", "窗口排队很久", "拖了很久才有结果", "等了一上午", "效率低，太慢"),
+    *("工作人员热情周到", "同一份材料交了三遍"),
+)
 
 
 @pytest.fixture
@@ -63,10 +66,22 @@ def test_given_to_a_unit_it_is_a_rectification_that_quotes_what_was_said(poll: P
     case = poll.bench.district.case(line.case)
     assert (case.case_type, case.state, case.holder.office) == ("rectification", State.RECEIVED, "housing")
     rows = poll.bench.district.rows("SELECT value FROM ledger_vault WHERE stream = %s AND field = 'text'", line.case)
-    assert "有 2 条意见建议" in rows[0][0]
+    assert "有 5 条意见建议" in rows[0][0]
     assert SAYS[0] in rows[0][0]
-    assert SAYS[2] not in rows[0][0], "praise is another theme"
+    assert SAYS[5] not in rows[0][0], "praise is another theme"
     assert poll.bench.district.broken() == []
+
+
+def test_where_few_said_so_the_unit_reads_neither_how_many_nor_their_words(poll: Poll, worker: Worker) -> None:
+    (few,) = [line.id for line in themes(poll.judging, poll.id) if line.title == "材料和手续繁琐"]
+    opinions.assign(poll.judging, few, "housing", SUN)
+    run(worker)
+    ((text,),) = poll.bench.district.rows(
+        "SELECT v.value FROM ledger_vault v JOIN cases_case c ON c.id = v.stream WHERE v.field = 'text'"
+    )
+    assert "材料和手续繁琐" in text
+    assert "不到 5 个" in text
+    assert SAYS[6] not in text
 
 
 def test_followed_again_it_is_still_one(poll: Poll, worker: Worker) -> None:
@@ -79,13 +94,14 @@ def test_followed_again_it_is_still_one(poll: Poll, worker: Worker) -> None:
 
 
 def test_the_report_waits_until_each_theme_has_somebody_or_a_reason(poll: Poll, worker: Worker) -> None:
-    assert unsettled(poll.judging, poll.id) == 2
+    assert unsettled(poll.judging, poll.id) == 3
     with pytest.raises(LuoshiError) as caught:
         commands.report(poll.judging, poll.id, SUN)
     assert caught.value.code == "themes_open"
     opinions.assign(poll.judging, slow(poll), "housing", SUN)
-    (praise,) = [line for line in themes(poll.judging, poll.id) if line.praise]
-    opinions.set_aside(poll.judging, praise.id, "是表扬", SUN)
+    for line in themes(poll.judging, poll.id):
+        if not line.settled:
+            opinions.set_aside(poll.judging, line.id, "是表扬，或者已经改了", SUN)
     commands.report(poll.judging, poll.id, SUN)
 
 
@@ -101,8 +117,8 @@ def test_what_became_of_it_is_the_cases_end(poll: Poll, worker: Worker) -> None:
 def test_opinions_move_and_no_opinion_is_lost(poll: Poll) -> None:
     (praise,) = [line for line in themes(poll.judging, poll.id) if line.praise]
     opinions.move(poll.judging, praise.id, praise.opinions, slow(poll), SUN)
-    (left,) = themes(poll.judging, poll.id)
-    assert len(left.opinions) == 3
+    left, _ = themes(poll.judging, poll.id)
+    assert len(left.opinions) == 6
     opinions.rename(poll.judging, left.id, "窗口服务", SUN)
     assert themes(poll.judging, poll.id)[0].title == "窗口服务"
 

@@ -23,6 +23,7 @@ from tests.cases.cast import CHEN, LI, SUN, officer
 from tests.judgement.surveys.plans import UNITS, plan
 
 AT = datetime(2026, 10, 1, tzinfo=UTC)
+DAY = AT.date()
 HASHES = ["ab" * 32, "cd" * 32]
 
 
@@ -86,8 +87,8 @@ class TestStages:
     def test_one_after_the_other_to_the_report(self) -> None:
         found = survey()
         found = coded(after(found, rules.fix(found, SUN)))
-        found = after(found, rules.open_up(found, SUN))
-        found = after(found, rules.close(found, {"served": 2}, True, SUN))
+        found = after(found, rules.open_up(found, DAY, SUN))
+        found = after(found, rules.close(found, {"served": 2}, True, DAY, SUN))
         assert found.used == {"served": 2, "above": 0, "society": 0}
         assert after(found, rules.report(found, 0, 0, SUN)).stage is Stage.REPORTED
 
@@ -99,8 +100,8 @@ class TestStages:
         ("step", "at"),
         [
             (lambda s: rules.fix(s, SUN), Stage.DRAFT),
-            (lambda s: rules.open_up(s, SUN), Stage.FIXED),
-            (lambda s: rules.close(s, {}, True, SUN), Stage.OPEN),
+            (lambda s: rules.open_up(s, DAY, SUN), Stage.FIXED),
+            (lambda s: rules.close(s, {}, True, DAY, SUN), Stage.OPEN),
             (lambda s: rules.report(s, 0, 0, SUN), Stage.CLOSED),
         ],
     )
@@ -112,11 +113,11 @@ class TestStages:
     @pytest.mark.parametrize("actor", [LI, CHEN, officer("ma", "supervision", Role.LEADER)])
     def test_the_supervision_office_runs_it_and_nobody_else(self, actor: Actor) -> None:
         refused("supervisors_only", lambda: rules.draft(None, plan(), actor))
-        refused("supervisors_only", lambda: rules.close(survey(Stage.OPEN), {}, True, actor))
+        refused("supervisors_only", lambda: rules.close(survey(Stage.OPEN), {}, True, DAY, actor))
 
     def test_every_group_has_codes_before_it_opens(self) -> None:
         found = after(survey(Stage.FIXED), rules.draw(survey(Stage.FIXED), "served", HASHES, 10, SUN))
-        refused("survey_uncoded", lambda: rules.open_up(found, SUN))
+        refused("survey_uncoded", lambda: rules.open_up(found, DAY, SUN))
 
     def test_codes_are_drawn_for_a_group_there_is_and_not_too_many(self) -> None:
         refused("group_unknown", lambda: rules.draw(survey(Stage.FIXED), "friends", HASHES, 10, SUN))
@@ -131,8 +132,8 @@ class TestStages:
 
     @pytest.mark.parametrize("stage", sorted(set(Stage) - {Stage.OPEN}))
     def test_answers_are_taken_while_it_is_open_alone(self, stage: Stage) -> None:
-        rules.taking(survey(Stage.OPEN))
-        refused("survey_not_open", lambda: rules.taking(survey(stage)))
+        rules.taking(survey(Stage.OPEN), DAY)
+        refused("survey_not_open", lambda: rules.taking(survey(stage), DAY))
 
 
 _DRAWING = (Stage.FIXED, Stage.OPEN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -18,7 +19,7 @@ from luoshi.judgement.surveys.report import report
 from luoshi.ledger.access import EVERYTHING, Access, acting
 from luoshi.ledger.rebuilding import compare, rebuild
 from luoshi.runtime.tables import judgement_projections
-from tests.cases.cast import LI, SUN, ZHANG
+from tests.cases.cast import LI, MONDAY, SUN, ZHANG
 from tests.judgement.cast import QIAN, Bench
 from tests.judgement.surveys.cast import HOLDER, Poll, sheet
 from tests.judgement.surveys.plans import plan
@@ -150,6 +151,51 @@ class TestOnPaper:
             " WHERE kind = 'sheet.given'"
         )
         assert json.loads(row[0]) == ["li", "qian", "sun"]
+
+
+class TestTheClosingDay:
+    """The poll's Monday is its closing day: answers count until midnight in Beijing, those on paper too."""
+
+    @pytest.fixture
+    def ending(self, bench: Bench) -> Poll:
+        return Poll.opened(bench, plan(until=MONDAY.date()))
+
+    @staticmethod
+    def late(poll: Poll, *, after_midnight: bool) -> None:
+        """Two seconds before or after the end of the day in Beijing, 16:00 UTC."""
+        poll.bench.district.clock.now = datetime(2026, 9, 7, 16, tzinfo=UTC) + timedelta(seconds=2 * after_midnight - 1)
+
+    def test_a_late_paper_sheet_counts_until_its_very_end(self, ending: Poll) -> None:
+        self.late(ending, after_midnight=False)
+        code = ending.codes["society"].pop()
+        commands.type_in(ending.judging, code, sheet("no"), LI)
+        assert commands.type_in(ending.judging, code, sheet("no"), QIAN)
+        ending.answered(sheet())
+        ending.bench.district.clock.pass_by(minutes=1)
+        ending.closed()
+        rows = ending.bench.district.rows("SELECT paper, day FROM judgement_survey_sheet ORDER BY paper")
+        assert rows == [(False, MONDAY.date()), (True, MONDAY.date())]
+
+    def test_and_none_after_not_even_one_that_was_typed_once_before(self, ending: Poll) -> None:
+        self.late(ending, after_midnight=False)
+        code, other = ending.codes["society"][:2]
+        commands.type_in(ending.judging, code, sheet("no"), LI)
+        self.late(ending, after_midnight=True)
+        refused("closing_day_over", lambda: commands.type_in(ending.judging, code, sheet("no"), QIAN))
+        refused("closing_day_over", lambda: commands.type_in(ending.judging, other, sheet(), LI))
+        refused("closing_day_over", lambda: commands.fill(ending.judging, other, sheet(), HOLDER))
+        assert box.waiting(ending.judging, ending.id) == 0
+
+    def test_before_its_end_nobody_closes(self, ending: Poll) -> None:
+        self.late(ending, after_midnight=False)
+        refused("closing_day_before", ending.closed)
+        self.late(ending, after_midnight=True)
+        ending.closed()
+
+    def test_without_one_the_survey_closes_by_hand(self, poll: Poll) -> None:
+        poll.bench.district.clock.pass_by(days=30)
+        poll.answered(sheet())
+        poll.closed()
 
 
 class TestCounting:

@@ -54,6 +54,12 @@ def test_blank_opinions_are_none() -> None:
     assert check(plan(), Sheet(SHEET.marks, (Opinion("housing", " \n"),))).opinions == ()
 
 
+def test_what_one_sheet_says_of_a_unit_is_one_opinion() -> None:
+    said = (Opinion("housing", "电梯慢"), Opinion("traffic", "路窄"), Opinion("housing", "电梯小"))
+    found = check(plan(), Sheet(SHEET.marks, said)).opinions
+    assert found == (Opinion("housing", "电梯慢\n电梯小"), Opinion("traffic", "路窄"))
+
+
 class TestOnPaper:
     def test_two_who_type_the_same_make_it_count(self) -> None:
         assert type_in(plan(), (), SHEET, LI) is None

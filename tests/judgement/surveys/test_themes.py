@@ -13,7 +13,7 @@ from luoshi.core.entries import Entry
 from luoshi.core.errors import Refused
 from luoshi.core.judgement.surveys import events as e
 from luoshi.core.judgement.surveys import themes as rules
-from luoshi.core.judgement.surveys.themes import Said, Theme
+from luoshi.core.judgement.surveys.themes import Cluster, Said, Theme
 from luoshi.judgement.surveys.settings import survey_rules
 from tests.cases.cast import CHEN, SUN
 
@@ -28,6 +28,7 @@ WORDS = (
     ("traffic", "电话打不通"),
     ("traffic", "办得慢，电话也没人接，网站查不到"),
 )
+FIRST = {"housing": 0, "traffic": 100, "centre": 200}
 SAID = [Said(UUID(int=nth), unit, words) for nth, (unit, words) in enumerate(WORDS)]
 
 
@@ -68,6 +69,45 @@ class TestReading:
     def test_dissatisfied_is_no_praise(self) -> None:
         (found,) = rules.read(SURVEY, [Said(UUID(int=1), "housing", "很不满意")], survey_rules().topics, "其他")
         assert not found.praise
+
+
+class TestProposing:
+    """What no topic has a word for is grouped by likeness: a proposal, where enough people say so."""
+
+    @staticmethod
+    def grouped(*numbers: tuple[str, int]) -> tuple[list[e.ThemeRead], dict[UUID, str]]:
+        """The themes of so many opinions of each unit, of which one group is made, and the unit of each."""
+        said = [Said(UUID(int=FIRST[unit] + nth), unit, "停车") for unit, number in numbers for nth in range(number)]
+        cluster = Cluster(("停车", "车位", "泊位"), tuple(one.id for one in reversed(said)))
+        found = rules.read(SURVEY, said, survey_rules().topics, "其他", lambda _: [cluster], 5)
+        return found, {one.id: one.unit for one in said}
+
+    def test_no_proposal_has_fewer_than_a_cell_may_show(self) -> None:
+        found, _ = self.grouped(("housing", 5), ("traffic", 4))
+        assert [(one.unit, one.title, one.proposed, len(one.opinions)) for one in found] == [
+            ("housing", "停车、车位", True, 5),
+            ("traffic", "其他", False, 4),
+        ]
+
+    def test_each_opinion_is_in_one_theme_of_its_own_unit(self) -> None:
+        found, units = self.grouped(("housing", 7), ("traffic", 6), ("centre", 2))
+        placed = [(opinion, one.unit) for one in found for opinion in one.opinions]
+        assert dict(placed) == units
+        assert len(placed) == len(units)
+
+    def test_the_examples_are_those_in_the_middle(self) -> None:
+        ((proposal,), _) = self.grouped(("housing", 5))
+        assert [each.int for each in proposal.examples] == [4, 3]
+
+    def test_until_a_person_has_looked_it_goes_to_nobody(self) -> None:
+        proposal = replace(theme(1, 1, 2), proposed=True)
+        assert code_of(lambda: rules.assign(proposal, "housing", UNITS, SUN)) == "theme_proposed"
+        assert code_of(lambda: rules.set_aside(proposal, "已经做了", SUN)) == "theme_proposed"
+        for event in (rules.confirm(proposal, SUN), rules.rename(proposal, "停车难", SUN)):
+            looked_at = rules.evolve(proposal, at(event))
+            assert rules.assign(looked_at, "housing", UNITS, SUN).unit == "housing"
+            assert code_of(lambda looked_at=looked_at: rules.confirm(looked_at, SUN)) == "theme_confirmed"
+        assert code_of(lambda: rules.confirm(proposal, CHEN)) == "supervisors_only"
 
 
 class TestMending:

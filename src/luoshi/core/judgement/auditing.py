@@ -1,6 +1,9 @@
 """回访抽查: a sample of closed cases by a seed that nobody chose, drawn after the list was fixed.
 
-The seed is recorded before it is used, so that anybody can draw the same sample from the same list again.
+Where a log runs, the seed is the root of the first checkpoint that covers the list: it was nobody's to know when the
+list was fixed, and everybody can look it up. Else it is drawn, and recorded before it is used. So anybody can draw the
+same sample from the same list again. Whoever signs the log could sign many times and keep the root they like best:
+witnesses, who see each checkpoint, are against that.
 """
 
 from __future__ import annotations
@@ -23,7 +26,9 @@ _CALLERS = (Role.SUPERVISOR, Role.INSPECTOR, Role.AUDITOR)
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """An audit as its events left it. `offices` has the office of each case drawn."""
+    """An audit as its events left it. `offices` has the office of each case drawn; `log` and `leaves` say which root
+    the seed is, None for one that was drawn at random.
+    """
 
     id: UUID
     version: int
@@ -34,6 +39,8 @@ class Audit:
     sample: int
     fixed_at: datetime
     seed: str = ""
+    log: int | None = None
+    leaves: int | None = None
     offices: Mapping[UUID, str] = field(default_factory=dict)
     answered: frozenset[UUID] = frozenset()
 
@@ -52,8 +59,8 @@ def evolve(audit: Audit, entry: Entry[Any]) -> Audit:
     """The audit after one more event."""
     audit = replace(audit, version=audit.version + 1)
     match entry.event:
-        case e.AuditSeeded(seed=seed):
-            return replace(audit, seed=seed)
+        case e.AuditSeeded(seed=seed, log=log, leaves=leaves):
+            return replace(audit, seed=seed, log=log, leaves=leaves)
         case e.AuditDrawn(cases=cases, offices=offices):
             return replace(audit, offices=dict(zip(cases, offices, strict=True)))
         case e.AuditAnswered(case=case):
@@ -78,6 +85,40 @@ def fix(cases: Sequence[UUID], since: datetime, until: datetime, sample: int, ac
     if not cases:
         raise declined("audit_empty")
     return e.AuditFixed(since, until, digest_of(cases), len(cases), min(sample, len(cases)))
+
+
+def origin(audit: Audit) -> tuple[str, str]:
+    """Where the seed comes from, for people, in Chinese and English; empty before there is one."""
+    if audit.leaves is not None:
+        return (
+            f"它是第 {audit.log} 号存证日志前 {audit.leaves} 条的根（十六进制），名单记入以后的第一个存证点，"
+            "谁都可以从公开的存证日志算出来。",
+            f"It is the root (hex) of the first {audit.leaves} entries of log {audit.log}, by the first checkpoint "
+            "after the list was recorded: anybody can compute it from the public log.",
+        )
+    if audit.seed:
+        return (
+            "当时还没有存证点，它是先记下、后使用的随机数。",
+            "There was no checkpoint yet: it was drawn at random, and recorded before it was used.",
+        )
+    return "", ""
+
+
+def seed_by_root(audit: Audit, log: int, leaves: int, root: bytes) -> e.AuditSeeded:
+    """The root of the first checkpoint that covers the list is the seed. Raises Refused for a second one."""
+    _unseeded(audit)
+    return e.AuditSeeded(root.hex(), log, leaves)
+
+
+def seed_by_chance(audit: Audit, drawn_number: bytes) -> e.AuditSeeded:
+    """A number that chance gave is the seed, where no log runs. Raises Refused for a second one."""
+    _unseeded(audit)
+    return e.AuditSeeded(drawn_number.hex())
+
+
+def _unseeded(audit: Audit) -> None:
+    if audit.seed:
+        raise declined("audit_order")
 
 
 def draw(audit: Audit, offices: Mapping[UUID, str]) -> e.AuditDrawn:

@@ -159,9 +159,15 @@ class AuditFixed:
 
 @dataclass(frozen=True, slots=True)
 class AuditSeeded:
-    """A seed was drawn (32 random bytes, hex) and recorded before anything is drawn with it."""
+    """The seed (32 bytes, hex), recorded before anything is drawn with it.
+
+    With a `log` it is the root of that log's first `leaves` leaves, by the first checkpoint that covers the fixed list;
+    without one, where no log ran, it was drawn at random.
+    """
 
     seed: str
+    log: int | None = None
+    leaves: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,12 @@ DECLINED: Mapping[str, tuple[str, str]] = {
         "抽查须先固定名单，再记下种子，然后抽取，次序不能变。",
         "The list is fixed first, then the seed recorded, then the sample drawn.",
     ),
+    "audit_no_root": (
+        "种子是名单固定以后第一个存证点的根，现在还没有这个存证点。存证点每分钟一个，请过一两分钟再抽；"
+        "一直没有，就请管理员看存证日志是不是停了。",
+        "The seed is the root of the first checkpoint after the list was fixed, and there is none yet. There is one "
+        "every minute: draw a little later; if none comes, the administrator should see whether the log has stopped.",
+    ),
     "audit_not_drawn": ("这一件没有被抽中。", "This case was not drawn."),
     "audit_answered": ("这一件已经回访过，记录不能改。", "This case has been called; the record stays."),
     "audit_own_office": (

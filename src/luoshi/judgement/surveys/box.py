@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -48,6 +49,17 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 _boxed, _sheet = msgspec.json.Decoder(Boxed).decode, msgspec.json.Decoder(Sheet).decode
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A code on its way to a contact."""
+
+    contact: str
+    code: str
+
+
+_letter = msgspec.json.Decoder(Letter).decode
+
+
 class Lid:
     """Seals and opens what waits in the box, with the key of the ratings."""
 
@@ -55,7 +67,7 @@ class Lid:
         key = PrivateKey(seals.sealing)
         self._closing, self._opening = SealedBox(key.public_key), SealedBox(key)
 
-    def seal(self, what: Boxed | Sheet) -> bytes:
+    def seal(self, what: Boxed | Sheet | Letter) -> bytes:
         """As ciphertext whose length tells little."""
         return self._closing.encrypt(sodium_pad(_encode(what), _BLOCK))
 
@@ -67,6 +79,10 @@ class Lid:
         """A typing of a paper sheet. Raises Unavailable as `boxed` does."""
         return _sheet(self._open(sealed))
 
+    def letter(self, sealed: bytes) -> Letter:
+        """A code on its way. Raises Unavailable as `boxed` does."""
+        return _letter(self._open(sealed))
+
     def _open(self, sealed: bytes) -> bytes:
         try:
             return sodium_unpad(self._opening.decrypt(sealed), _BLOCK)
@@ -76,6 +92,11 @@ class Lid:
                 "票箱里有一份答卷打不开：密钥文件不是当时的那一份，或内容受损。",
                 "A sheet in the box cannot be opened: another key file, or it is damaged.",
             ) from error
+
+
+def today(judging: Judging) -> date:
+    """The day it is in Beijing."""
+    return judging.now().astimezone(BEIJING).date()
 
 
 def put(judging: Judging, connection: psycopg.Connection[Any], survey_id: UUID, sheets: Sequence[Boxed]) -> None:
@@ -95,14 +116,14 @@ def waiting(judging: Judging, survey_id: UUID) -> int:
 
 def empty_due(judging: Judging) -> int:
     """Enter the sheets whose day is over, of each survey that has enough of them, or is closed; returns how many."""
-    today = judging.now().astimezone(BEIJING).date()
+    day = today(judging)
     with acting(judging.connection, SYSTEM) as connection:
-        over = connection.execute(_OVER, [today]).fetchall()
+        over = connection.execute(_OVER, [day]).fetchall()
     total = 0
     for survey_id, number in over:
         found = survey(judging, survey_id)
         if number >= found.plan.least or found.stage is not Stage.OPEN:
-            total += _empty(judging, survey_id, today)
+            total += _empty(judging, survey_id, day)
     return total
 
 

@@ -10,7 +10,6 @@ import psycopg
 
 from luoshi.core.actors import Actor
 from luoshi.core.errors import Clash
-from luoshi.core.judgement.rules import BEIJING
 from luoshi.core.judgement.surveys import sheets
 from luoshi.core.judgement.surveys import survey as rules
 from luoshi.core.judgement.surveys.events import SurveyEvent
@@ -19,7 +18,7 @@ from luoshi.core.judgement.surveys.refusals import declined
 from luoshi.core.judgement.surveys.sheets import Boxed, Sheet, Typed
 from luoshi.core.judgement.surveys.survey import Survey
 from luoshi.judgement.handling import SYSTEM, Judging
-from luoshi.judgement.surveys import box, codes
+from luoshi.judgement.surveys import box, codes, letters
 from luoshi.judgement.surveys.handling import fresh, record, step, survey
 from luoshi.judgement.surveys.queries import unsettled
 from luoshi.ledger.access import acting
@@ -69,7 +68,7 @@ def draw(judging: Judging, survey_id: UUID, group: str, number: int, most: int, 
 def open_up(judging: Judging, survey_id: UUID, actor: Actor) -> None:
     """Take answers from now on."""
     found = survey(judging, survey_id)
-    _add(judging, found, rules.open_up(found, actor), actor)
+    _add(judging, found, rules.open_up(found, box.today(judging), actor), actor)
 
 
 def close(judging: Judging, survey_id: UUID, actor: Actor) -> None:
@@ -78,10 +77,11 @@ def close(judging: Judging, survey_id: UUID, actor: Actor) -> None:
     with acting(judging.connection, SYSTEM) as connection:
         connection.execute(_HOLD_ALONE, [survey_id])
         used, whole = codes.counted(connection, survey_id), codes.are_whole(connection, found)
-        event = rules.close(found, used, whole, actor)
+        event = rules.close(found, used, whole, box.today(judging), actor)
         commit_within(connection, [step(judging, survey_id, found.version, [event], actor)], random=judging.random)
         connection.execute("DELETE FROM judgement_survey_typing WHERE survey = %s", [survey_id])
     box.empty_all(judging, survey_id)
+    letters.finish(judging)
 
 
 def report(judging: Judging, survey_id: UUID, actor: Actor) -> None:
@@ -98,7 +98,7 @@ def survey_of(judging: Judging, code: str) -> tuple[Survey, str]:
     if row is None:
         raise declined("code_wrong")
     found = survey(judging, row[0])
-    rules.taking(found)
+    rules.taking(found, box.today(judging))
     return found, row[1]
 
 
@@ -110,6 +110,7 @@ def fill(judging: Judging, code: str, sheet: Sheet, actor: Actor) -> None:
 
 def fill_many(judging: Judging, found: Survey, filled: Sequence[tuple[str, Sheet]], actor: Actor) -> None:
     """Hand in some sheets of one survey, each by its code; all of them or none. Raises as `fill` does."""
+    rules.taking(found, box.today(judging))
     ready = {codes.hashed(code): sheets.fill(found.plan, sheet, actor) for code, sheet in filled}
     if len(ready) < len(filled):
         raise declined("code_wrong")
@@ -157,8 +158,8 @@ def _put(
     taken = connection.execute(_USE, [list(ready), found.id]).fetchall()
     if len(taken) < len(ready):
         raise declined("code_wrong")
-    today = judging.now().astimezone(BEIJING).date()
-    box.put(judging, connection, found.id, [Boxed(group, today, ready[code], by) for code, group in taken])
+    day = box.today(judging)
+    box.put(judging, connection, found.id, [Boxed(group, day, ready[code], by) for code, group in taken])
 
 
 def _add(judging: Judging, found: Survey, event: SurveyEvent, actor: Actor) -> None:

@@ -50,7 +50,9 @@ class SurveyOpinion(models.Model):
 
 
 class SurveyTheme(models.Model):
-    """Opinions that say one thing, and what became of them. `settled` is empty, assigned or aside."""
+    """Opinions that say one thing, and what became of them. `settled` is empty, assigned or aside; `proposed` while
+    nobody has looked at what was grouped by a machine.
+    """
 
     id = models.UUIDField(primary_key=True)
     version = models.IntegerField()
@@ -60,6 +62,8 @@ class SurveyTheme(models.Model):
     opinions: models.Field[list[str], list[str]] = ArrayField(models.TextField())
     why: models.Field[list[str], list[str]] = ArrayField(models.TextField())
     praise = models.BooleanField()
+    proposed = models.BooleanField()
+    examples: models.Field[list[str], list[str]] = ArrayField(models.TextField())
     settled = models.TextField()
     reason = models.TextField()
     into = models.UUIDField(null=True)
@@ -86,6 +90,40 @@ class SurveyCode(models.Model):
         db_table = "judgement_survey_code"
         default_permissions = ()
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["survey", "group"], name="judgement_code_survey")]
+
+
+class SurveyMailing(models.Model):
+    """A list of contacts whose codes are being sent, or were: `mark` is an HMAC of the whole list, so that it is not
+    sent twice while the survey runs.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    survey = models.UUIDField()
+    group = models.TextField()
+    mark = models.TextField()
+    number = models.IntegerField()
+    sent = models.IntegerField()
+    refused = models.IntegerField()
+    running = models.BooleanField()
+
+    class Meta:
+        db_table = "judgement_survey_mailing"
+        default_permissions = ()
+
+
+class SurveyLetter(models.Model):
+    """A contact with its code, sealed, until a gateway took it; then it is deleted."""
+
+    id = models.UUIDField(primary_key=True)
+    mailing = models.UUIDField()
+    sealed = models.BinaryField()
+    attempts = models.SmallIntegerField()
+    claimed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "judgement_survey_letter"
+        default_permissions = ()
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["mailing"], name="judgement_letter_mailing")]
 
 
 class SurveyBox(models.Model):

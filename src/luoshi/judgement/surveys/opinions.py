@@ -16,6 +16,7 @@ from luoshi.core.judgement.surveys.themes import Theme
 from luoshi.judgement.handling import Judging, known
 from luoshi.judgement.surveys import queries
 from luoshi.judgement.surveys.handling import fresh, record, step, survey, theme
+from luoshi.judgement.surveys.proposing import propose
 
 
 def read(judging: Judging, survey_id: UUID, by: SurveyRules, actor: Actor) -> int:
@@ -27,9 +28,16 @@ def read(judging: Judging, survey_id: UUID, by: SurveyRules, actor: Actor) -> in
         raise declined("survey_order", state=STAGES[found.stage])
     placed = {one for line in queries.themes(judging, survey_id) for one in line.opinions}
     left = [one for one in queries.said(judging, survey_id) if one.id not in placed]
-    made = rules.read(survey_id, left, by.topics, by.rest)
+    least = found.plan.least
+    made = rules.read(survey_id, left, by.topics, by.rest, lambda said: propose(said, by.skip), least)
     record(judging, [step(judging, fresh(judging), 0, [event], MACHINE) for event in made])
     return len(made)
+
+
+def confirm(judging: Judging, theme_id: UUID, actor: Actor) -> None:
+    """What was proposed is one thing."""
+    found = theme(judging, theme_id)
+    _add(judging, found, rules.confirm(found, actor), actor)
 
 
 def rename(judging: Judging, theme_id: UUID, title: str, actor: Actor) -> None:

@@ -105,6 +105,8 @@ def _theme_row(found: themes.Theme, expected: int | None) -> Row:
         "opinions": [str(each) for each in found.opinions],
         "why": found.why,
         "praise": found.praise,
+        "proposed": found.proposed,
+        "examples": [str(each) for each in found.examples],
         "settled": found.settled,
         "reason": found.reason,
         "into": found.into,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from luoshi.core.judgement.surveys.plan import Group
 from luoshi.core.judgement.surveys.survey import Stage, Survey
 from luoshi.core.judgement.surveys.themes import Said
 from luoshi.judgement.handling import SYSTEM, Judging
-from luoshi.judgement.surveys import box, codes
+from luoshi.judgement.surveys import box, codes, letters
 from luoshi.judgement.surveys.handling import survey
 from luoshi.ledger.access import acting
 from luoshi.ledger.asking import Question, ask
@@ -27,8 +29,8 @@ _SAID = (
 )
 _WORDS = "SELECT stream, value FROM ledger_vault WHERE stream = ANY ($1::uuid[]) AND field = 'words' ORDER BY stream"
 _THEMES = (
-    'SELECT id, unit, title, opinions, why, praise, settled, reason, "case" FROM judgement_survey_theme'
-    " WHERE survey = $1 AND cardinality(opinions) > 0"
+    'SELECT id, unit, title, opinions, why, praise, settled, reason, "case", proposed, examples'
+    " FROM judgement_survey_theme WHERE survey = $1 AND cardinality(opinions) > 0"
     " ORDER BY praise, cardinality(opinions) DESC, unit, title, id"
 )
 
@@ -56,16 +58,24 @@ class ThemeLine:
     settled: str
     reason: str
     case: UUID | None
+    proposed: bool = False
+    examples: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """How a group's codes stand while the survey is open: wanted, drawn, used. What was answered stands nowhere."""
+    """How a group's codes stand while the survey is open: wanted, drawn, used. What was answered stands nowhere.
+
+    Of those that go out through a gateway: `sent`, `refused`, and `left` of the list that is on its way.
+    """
 
     name: str
     quota: int
     drawn: int
     used: int
+    sent: int = 0
+    refused: int = 0
+    left: int = 0
 
     @property
     def share(self) -> float:
@@ -84,7 +94,14 @@ def replies(judging: Judging, found: Survey) -> list[Reply]:
     """Responses against quotas, by group."""
     with acting(judging.connection, SYSTEM) as connection:
         used = found.used or codes.counted(connection, found.id)
-    return [Reply(g.name, g.quota, found.codes(g.code), used.get(g.code, 0)) for g in found.plan.groups]
+    going = letters.on_their_way(judging, found.id)
+    return [_reply(found, group, used.get(group.code, 0), going.get(group.code, (0, 0))) for group in found.plan.groups]
+
+
+def _reply(found: Survey, group: Group, used: int, going: tuple[int, int]) -> Reply:
+    number, gone = going
+    sent, refused = found.delivered(group.code)
+    return Reply(group.name, group.quota, found.codes(group.code), used, sent + gone, refused, number - gone)
 
 
 def unsettled(judging: Judging, survey_id: UUID) -> int:
@@ -96,7 +113,14 @@ def unsettled(judging: Judging, survey_id: UUID) -> int:
 def themes(judging: Judging, survey_id: UUID) -> list[ThemeLine]:
     """The themes of a survey that have opinions, the largest first, praise last."""
     (rows,) = ask(judging.connection, SYSTEM, Question(_THEMES, (survey_id,)))
-    return [ThemeLine(id_, unit, title, tuple(map(UUID, said)), *rest) for id_, unit, title, said, *rest in rows]
+    return [_line(*row) for row in rows]
+
+
+def _line(id_: UUID, unit: str, title: str, opinions: Sequence[str], *others: Any) -> ThemeLine:
+    *rest, examples = others
+    why, praise, settled, reason, case, proposed = rest
+    said, shown = (tuple(map(UUID, ids)) for ids in (opinions, examples))
+    return ThemeLine(id_, unit, title, said, why, praise, settled, reason, case, proposed, shown)
 
 
 def said(judging: Judging, survey_id: UUID) -> list[Said]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 import psycopg
 
@@ -26,6 +27,7 @@ _LATEST: Final = """\
 SELECT c.size, c.root, c.note, c.at, ARRAY(SELECT s.line FROM ledger_cosignature s
 WHERE s.log = c.log AND s.size = c.size ORDER BY s.witness) FROM ledger_checkpoint c
 WHERE c.log = %s AND c.size >= %s ORDER BY c.size {order} LIMIT 1"""
+_PLACE: Final = "SELECT log, place FROM ledger_leaf WHERE stream = %s AND version = %s"
 
 Connection = psycopg.Connection[Any]
 
@@ -95,6 +97,21 @@ def latest(connection: Connection, log: int) -> Point | None:
 def first_after(connection: Connection, log: int, place: int) -> Point | None:
     """The first checkpoint that covers the leaf at this place."""
     return _point(connection, _LATEST.format(order="ASC"), log, place + 1)
+
+
+def covering(connection: Connection, stream: UUID, version: int) -> tuple[int, Point] | None:
+    """The first checkpoint that covers an event, with its log; None where the event has no place or no checkpoint yet.
+
+    In a transaction that sees everything.
+    """
+    row = connection.execute(_PLACE, [stream, version]).fetchone()
+    point = first_after(connection, row[0], row[1]) if row else None
+    return (row[0], point) if row and point else None
+
+
+def runs(connection: Connection) -> bool:
+    """Whether a log is kept here: something was signed. In a transaction that sees everything."""
+    return connection.execute("SELECT 1 FROM ledger_checkpoint LIMIT 1").fetchone() is not None
 
 
 def _point(connection: Connection, sql: str, log: int, least: int) -> Point | None:

@@ -58,12 +58,7 @@ def read_sheets(data: bytes) -> list[Sheet]:
 
     Raises BadInput: `file_too_big`, `file_unreadable`, `file_empty`, `no_table`.
     """
-    if len(data) > MOST_BYTES:
-        raise _too_big()
-    if data.startswith(_OLD_EXCEL):
-        raise _unreadable("旧的 .xls 格式，请另存为 .xlsx 或 CSV", "the old .xls format; save it as .xlsx or CSV")
-    tables = _workbook(data) if data.startswith(_ZIP) else [("CSV", _csv(data))]
-    found = [sheet for name, rows in tables if (sheet := _sheet(name, rows)) is not None]
+    found = [sheet for name, rows in read_rows(data) if (sheet := _sheet(name, rows)) is not None]
     if not found:
         heads = "；".join("、".join(columns) for columns in COLUMNS.values())
         raise BadInput(
@@ -72,6 +67,15 @@ def read_sheets(data: bytes) -> list[Sheet]:
             f"There is no table of offices or officers: the first row should be the headings ({heads}).",
         )
     return found
+
+
+def read_rows(data: bytes) -> list[tuple[str, Iterator[Sequence[Cell]]]]:
+    """The rows of each table of an xlsx or CSV file, with its name. Raises BadInput as `read_sheets` does."""
+    if len(data) > MOST_BYTES:
+        raise _too_big()
+    if data.startswith(_OLD_EXCEL):
+        raise _unreadable("旧的 .xls 格式，请另存为 .xlsx 或 CSV", "the old .xls format; save it as .xlsx or CSV")
+    return _workbook(data) if data.startswith(_ZIP) else [("CSV", _csv(data))]
 
 
 def _csv(data: bytes) -> Iterator[Sequence[Cell]]:

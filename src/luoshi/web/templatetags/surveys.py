@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import template
 from django.utils.translation import gettext as _
 
 from luoshi.core.judgement.surveys.doubts import Doubt
 from luoshi.core.judgement.surveys.figures import Weighted
 from luoshi.core.rates import Rate
+from luoshi.judgement.surveys.contacts import BadRow
 from luoshi.web.language import english
 
 register = template.Library()
@@ -31,6 +34,14 @@ def units(found: Rate) -> str:
 
 
 @register.filter
+def people(opinions: Sequence[object], least: int) -> str:
+    """How many say it, and of fewer than a cell may show only that: 12 人说, 不到 5 人说."""
+    if len(opinions) < least:
+        return _("不到 {least} 人说").format(least=least)
+    return _("{number} 人说").format(number=len(opinions))
+
+
+@register.filter
 def thousandths(number: int) -> str:
     """Thousandths as a percentage without a superfluous nought."""
     return f"{number / 10:g}"
@@ -43,6 +54,6 @@ def get(found: dict[str, object], key: str) -> object:
 
 
 @register.filter
-def plain(doubt: Doubt) -> str:
-    """A doubt in the language of the page."""
+def plain(doubt: Doubt | BadRow) -> str:
+    """A doubt, or why a row is refused, in the language of the page."""
     return doubt.en if english() else doubt.zh

@@ -38,6 +38,17 @@ class CodesDrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class CodesSent:
+    """Of the last drawing for a group: so many codes went out through a gateway, so many it refused. To whom they went
+    is kept nowhere.
+    """
+
+    group: str
+    sent: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
 class SurveyOpened:
     """Answers are taken from now on."""
 
@@ -101,7 +112,9 @@ class OpinionErased(Erasure):
 
 @dataclass(frozen=True, slots=True)
 class ThemeRead:
-    """Opinions about a unit that say one thing, as a rule read them: `why` are the words it went by."""
+    """Opinions about a unit that say one thing, as a rule read them: `why` are the words it went by, `examples` some
+    that say it best. `proposed`: grouped because they are alike, and by no rule, so that a person must look first.
+    """
 
     survey: UUID
     unit: str
@@ -109,6 +122,13 @@ class ThemeRead:
     opinions: tuple[UUID, ...]
     why: tuple[str, ...] = ()
     praise: bool = False
+    proposed: bool = False
+    examples: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeConfirmed:
+    """A person has looked: what was proposed is one thing, under this title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +176,16 @@ class ThemeOpened:
 
 
 SurveyEvent = (
-    SurveyDrafted | SurveyFixed | CodesDrawn | SurveyOpened | SurveyClosed | SurveyReported | SheetGiven | OpinionGiven
-    | OpinionErased | ThemeRead | ThemeRenamed | OpinionsJoined | OpinionsLeft | ThemeAssigned | ThemeSetAside
-    | ThemeOpened
+    SurveyDrafted | SurveyFixed | CodesDrawn | CodesSent | SurveyOpened | SurveyClosed | SurveyReported | SheetGiven
+    | OpinionGiven | OpinionErased | ThemeRead | ThemeConfirmed | ThemeRenamed | OpinionsJoined | OpinionsLeft
+    | ThemeAssigned | ThemeSetAside | ThemeOpened
 )  # fmt: skip
 
 SURVEY_EVENTS: Mapping[str, type[SurveyEvent]] = {
     "survey.drafted": SurveyDrafted,
     "survey.fixed": SurveyFixed,
     "survey.codes_drawn": CodesDrawn,
+    "survey.codes_sent": CodesSent,
     "survey.opened": SurveyOpened,
     "survey.closed": SurveyClosed,
     "survey.reported": SurveyReported,
@@ -172,6 +193,7 @@ SURVEY_EVENTS: Mapping[str, type[SurveyEvent]] = {
     "opinion.given": OpinionGiven,
     "opinion.erased": OpinionErased,
     "theme.read": ThemeRead,
+    "theme.confirmed": ThemeConfirmed,
     "theme.renamed": ThemeRenamed,
     "theme.joined": OpinionsJoined,
     "theme.left": OpinionsLeft,

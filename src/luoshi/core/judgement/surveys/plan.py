@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from luoshi.core.judgement.surveys.refusals import declined
 
@@ -88,7 +89,10 @@ class Doubts:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A survey as it is drafted and fixed. A cell with fewer than `least` answers is held back everywhere."""
+    """A survey as it is drafted and fixed. A cell with fewer than `least` answers is held back everywhere.
+
+    `until` is the closing day: answers are taken to its end in Beijing, those on paper too; None until somebody closes.
+    """
 
     title: str
     year: int
@@ -100,6 +104,7 @@ class Plan:
     bands: tuple[Band, ...]
     least: int
     doubts: Doubts
+    until: date | None = None
 
     @property
     def main(self) -> Question:

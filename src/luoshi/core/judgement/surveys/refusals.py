@@ -24,6 +24,16 @@ DECLINED: Mapping[str, tuple[str, str]] = {
         "评议现在不收答卷。没有开始的请等通知；已经结束的，意见可以走“提出诉求”。",
         "The survey takes no answers now.",
     ),
+    "closing_day_over": (
+        "截止日是 {day}，到当天 24 时（北京时间）为止，纸质答卷也一样，按录完的时间算。现在过了，不再收。"
+        "还有意见可以走“提出诉求”；要再评，请另做一次。",
+        "The closing day was {day}: answers were taken to its end in Beijing, those on paper by the time they were "
+        "typed in. What is left to say can be said as a request; to ask again, make another survey.",
+    ),
+    "closing_day_before": (
+        "方案写明收到 {day} 当天结束，拿到码的人都有权答到那时。过了这一天再结束。",
+        "The plan says that answers are taken to the end of {day}: whoever has a code may count on it. Close it then.",
+    ),
     "survey_uncoded": (
         "还有群体没有发码（{which}）。每个群体都要发出码才能开始。",
         "Some groups have no codes yet: {which}.",
@@ -71,6 +81,27 @@ DECLINED: Mapping[str, tuple[str, str]] = {
     "group_unknown": ("评议里没有这个群体。", "The survey has no such group."),
     "unit_unknown": ("评议里没有这个单位。", "The survey has no such unit."),
     "codes_too_many": ("一次最多发 {most} 个码，请分几次。", "At most {most} codes at a time."),
+    "contacts_few": (
+        "名单至少要有 {least} 个联系方式：只发给一两个人，收回几份就等于知道是谁答的。人少就打印小条当面发。",
+        "A list needs at least {least} contacts: with fewer, the number of answers tells who answered. Print slips.",
+    ),
+    "contacts_again": (
+        "这份名单在这次评议里已经发过，一个人不发两个码。要补发，请另列没有发过的人。",
+        "This very list was sent before in this survey: nobody gets two codes. List those alone who got none.",
+    ),
+    "contacts_running": (
+        "上一份名单还没有发完。名单发完就忘掉，所以要等它发完，才不会有人收到两个码。",
+        "The list before is still being sent, and is forgotten after: wait for it, lest somebody get two codes.",
+    ),
+    "contacts_no_gateway": (
+        "本区没有开短信或邮件通道，发不出去。请管理员在数据文件夹 secrets/notices.toml 的 [person] 里写好通道，"
+        "或者打印小条当面发。",
+        "No gateway is set: the administrator names one under [person] in secrets/notices.toml; or print slips.",
+    ),
+    "contacts_none": (
+        "名单里没有发得到的联系方式。一行写一个 11 位手机号或电子邮箱。",
+        "The list has no contact that can be reached: one mobile number or e-mail address in a line.",
+    ),
     "code_wrong": (
         "这个码用不了：没有这个码，或者已经用过。一个码交一份，交了不能改，谁也查不到是哪一份。",
         "This code does not open anything: there is none such, or it was used. One code gives one sheet.",
@@ -93,6 +124,12 @@ DECLINED: Mapping[str, tuple[str, str]] = {
         "The two entries differ: a third person who typed neither decides by the paper.",
     ),
     "theme_gone": ("这一组意见已经并到别处，或者已经有了着落。", "The theme was merged, or is settled already."),
+    "theme_proposed": (
+        "这一组是机器按相近的话归的，还没有人看过。先看几条原话：说的是一回事就确认或改名，不是就把意见移走。",
+        "These were grouped by a machine because they are alike, and nobody has looked: confirm or rename the theme, "
+        "or move what does not belong.",
+    ),
+    "theme_confirmed": ("这一组不用确认。", "This theme needs no confirmation."),
     "theme_untitled": ("请给这一组意见起个名字。", "Give the theme a title."),
     "theme_not_here": ("这些意见不在这一组里。", "These opinions are not in this theme."),
     "theme_reason": ("请写明为什么不用整改，这句话会公布。", "Say why nothing is to be put right: it is published."),

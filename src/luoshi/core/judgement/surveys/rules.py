@@ -15,13 +15,16 @@ from luoshi.core.judgement.surveys.themes import Topic
 @dataclass(frozen=True, slots=True)
 class SurveyRules:
     """What a district has set: the plan that a new survey begins with (no units yet), how many codes are drawn at a
-    time, the topics that opinions are grouped by, and the title of those that no topic's word stands in.
+    time and how many contacts a list may have, the topics that opinions are grouped by, the title of those that
+    no topic's word stands in, and the words that tell nothing when those are grouped.
     """
 
     start: Plan
     most_codes: int
+    most_contacts: int
     topics: tuple[Topic, ...]
     rest: str
+    skip: frozenset[str]
 
 
 def read_survey_rules(default: str, own: str = "") -> SurveyRules:
@@ -51,7 +54,14 @@ def _rules(found: Mapping[str, Any]) -> SurveyRules:
         doubts=Doubts(**found["doubts"]),
     )
     topics = [Topic(each["title"], tuple(each["words"]), bool(each.get("praise"))) for each in found["topic"]]
-    return SurveyRules(plan, int(found["codes"]["most"]), tuple(topics), str(found["themes"]["rest"]))
+    return SurveyRules(
+        start=plan,
+        most_codes=int(found["codes"]["most"]),
+        most_contacts=int(found["codes"]["contacts"]),
+        topics=tuple(topics),
+        rest=str(found["themes"]["rest"]),
+        skip=frozenset(map(str, found["themes"]["skip"])),
+    )
 
 
 def _wrong(what: str) -> BadInput:

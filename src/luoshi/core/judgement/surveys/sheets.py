@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -83,7 +83,13 @@ def check(plan: Plan, sheet: Sheet) -> Sheet:
         raise declined("sheet_unknown")
     if any(len(one.words) > MOST_WORDS for one in said):
         raise declined("words_too_long", most=MOST_WORDS)
-    return Sheet(tuple(sorted(sheet.marks, key=_place)), said)
+    return Sheet(tuple(sorted(sheet.marks, key=_place)), tuple(_joined(said)))
+
+
+def _joined(said: Sequence[Opinion]) -> Iterator[Opinion]:
+    """What one sheet says of a unit is one opinion: so many opinions of a unit are so many people."""
+    for unit in dict.fromkeys(one.unit for one in said):
+        yield Opinion(unit, "\n".join(one.words for one in said if one.unit == unit))
 
 
 def type_in(plan: Plan, before: Sequence[Typed], sheet: Sheet, actor: Actor) -> tuple[str, ...] | None:

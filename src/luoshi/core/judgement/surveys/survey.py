@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -40,6 +41,7 @@ class Survey:
     """A survey as its events left it. `drawn` are the digests of the codes of each drawing, by group with its number.
 
     `used` counts the codes used by group, once it is closed; `whole` says whether the codes were then those drawn.
+    `sent` says of each list of contacts how many codes went out.
     """
 
     id: UUID
@@ -49,10 +51,16 @@ class Survey:
     drawn: tuple[e.CodesDrawn, ...] = ()
     used: Mapping[str, int] = field(default_factory=dict)
     whole: bool = True
+    sent: tuple[e.CodesSent, ...] = ()
 
     def codes(self, group: str) -> int:
         """How many codes were drawn for a group."""
         return sum(one.number for one in self.drawn if one.group == group)
+
+    def delivered(self, group: str) -> tuple[int, int]:
+        """Of the codes that were sent to a group: how many went out, and how many the gateway refused."""
+        of = [one for one in self.sent if one.group == group]
+        return sum(one.sent for one in of), sum(one.refused for one in of)
 
 
 def fold(survey_id: UUID, entries: Sequence[Entry[Any]]) -> Survey:
@@ -73,6 +81,8 @@ def evolve(survey: Survey, entry: Entry[Any]) -> Survey:
             return replace(survey, stage=Stage.FIXED)
         case e.CodesDrawn():
             return replace(survey, drawn=(*survey.drawn, entry.event))
+        case e.CodesSent():
+            return replace(survey, sent=(*survey.sent, entry.event))
         case e.SurveyOpened():
             return replace(survey, stage=Stage.OPEN)
         case e.SurveyClosed(counts=counts, whole=whole):
@@ -110,19 +120,34 @@ def draw(survey: Survey, group: str, hashes: Sequence[str], most: int, actor: Ac
     return e.CodesDrawn(found.code, len(hashes), digest_of(hashes))
 
 
-def open_up(survey: Survey, actor: Actor) -> e.SurveyOpened:
-    """Take answers from now on. Every group must have codes."""
+def send(survey: Survey, group: str, hashes: Sequence[str], most: int, actor: Actor) -> e.CodesDrawn:
+    """Codes for a list of contacts, one for each. Not for a few: the number alone would tell who has answered."""
+    drawn = draw(survey, group, hashes, most, actor)
+    if len(hashes) < survey.plan.least:
+        raise declined("contacts_few", least=survey.plan.least)
+    return drawn
+
+
+def open_up(survey: Survey, today: date, actor: Actor) -> e.SurveyOpened:
+    """Take answers from now on. Every group must have codes, and the closing day must not be over."""
     _supervision(actor)
     _at(survey, Stage.FIXED)
+    if _over(survey, today):
+        raise declined("closing_day_over", day=survey.plan.until)
     if without := [group.name for group in survey.plan.groups if not survey.codes(group.code)]:
         raise declined("survey_uncoded", which="、".join(without))
     return e.SurveyOpened()
 
 
-def close(survey: Survey, used: Mapping[str, int], whole: bool, actor: Actor) -> e.SurveyClosed:
-    """Take no more answers. `used` counts the codes used by group; `whole`: all codes are those that were drawn."""
+def close(survey: Survey, used: Mapping[str, int], whole: bool, today: date, actor: Actor) -> e.SurveyClosed:
+    """Take no more answers. `used` counts the codes used by group; `whole`: all codes are those that were drawn.
+
+    With a closing day, not before it is over: whoever was told of the day may answer until its end.
+    """
     _supervision(actor)
     _at(survey, Stage.OPEN)
+    if survey.plan.until is not None and not _over(survey, today):
+        raise declined("closing_day_before", day=survey.plan.until)
     counts = [e.GroupCount(g.code, survey.codes(g.code), used.get(g.code, 0)) for g in survey.plan.groups]
     return e.SurveyClosed(tuple(counts), whole)
 
@@ -138,15 +163,21 @@ def report(survey: Survey, unsettled: int, boxed: int, actor: Actor) -> e.Survey
     return e.SurveyReported()
 
 
-def taking(survey: Survey) -> None:
-    """Refuses an answer while the survey is not open."""
+def taking(survey: Survey, today: date) -> None:
+    """Refuses an answer, on paper or not, while the survey is not open, and after its closing day. Days in Beijing."""
     if survey.stage is not Stage.OPEN:
         raise declined("survey_not_open")
+    if _over(survey, today):
+        raise declined("closing_day_over", day=survey.plan.until)
 
 
 def digest_of(hashes: Sequence[str]) -> str:
     """What stands for a drawing of codes in the record: SHA-256 (hex) of their hashes in order, one in a line."""
     return sha256("\n".join(sorted(hashes)).encode()).hexdigest()
+
+
+def _over(survey: Survey, today: date) -> bool:
+    return survey.plan.until is not None and today > survey.plan.until
 
 
 def _at(survey: Survey, *stages: Stage) -> None:

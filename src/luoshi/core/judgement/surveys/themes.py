@@ -1,13 +1,14 @@
 """以评促改: opinions about a unit that say one thing make a theme; each is assigned, or set aside with a reason.
 
-A rule proposes themes and says by which words; people mend: rename, move opinions, merge. Nothing is lost on the way:
-an opinion is in exactly one theme.
+A rule reads themes and says by which words; of what it leaves over those are proposed that are alike, where enough say
+so, and a person confirms them. People mend: rename, move opinions, merge. Nothing is lost on the way: an opinion is in
+exactly one theme.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,9 @@ from luoshi.core.actors import Actor, Role
 from luoshi.core.entries import Entry
 from luoshi.core.judgement.surveys import events as e
 from luoshi.core.judgement.surveys.refusals import declined
+
+_WHY, _EXAMPLES, _TITLE = 5, 2, 2
+"""So many words say why, so many opinions are shown as examples, so many words make the title of what is proposed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,18 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Cluster:
+    """Opinions that say alike things, those in its middle first, and the words it hangs on, the weightiest first."""
+
+    words: tuple[str, ...]
+    opinions: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme as its events left it. `settled` is empty, assigned or aside; `into` where it has merged."""
+    """A theme as its events left it. `settled` is empty, assigned or aside; `into` where it has merged. `proposed`: a
+    machine grouped it, and no person has looked yet.
+    """
 
     id: UUID
     version: int
@@ -52,6 +66,8 @@ class Theme:
     reason: str = ""
     into: UUID | None = None
     case: UUID | None = None
+    proposed: bool = False
+    examples: tuple[UUID, ...] = ()
 
     @property
     def merged(self) -> bool:
@@ -62,7 +78,18 @@ class Theme:
 def fold(theme_id: UUID, entries: Sequence[Entry[Any]]) -> Theme:
     """The theme after all its entries."""
     first: e.ThemeRead = entries[0].event
-    theme = Theme(theme_id, 1, first.survey, first.unit, first.title, first.opinions, first.why, first.praise)
+    theme = Theme(
+        id=theme_id,
+        version=1,
+        survey=first.survey,
+        unit=first.unit,
+        title=first.title,
+        opinions=first.opinions,
+        why=first.why,
+        praise=first.praise,
+        proposed=first.proposed,
+        examples=first.examples,
+    )
     for entry in entries[1:]:
         theme = evolve(theme, entry)
     return theme
@@ -72,8 +99,10 @@ def evolve(theme: Theme, entry: Entry[Any]) -> Theme:
     """The theme after one more event."""
     theme = replace(theme, version=theme.version + 1)
     match entry.event:
+        case e.ThemeConfirmed():
+            return replace(theme, proposed=False)
         case e.ThemeRenamed(title=title):
-            return replace(theme, title=title)
+            return replace(theme, title=title, proposed=False)
         case e.OpinionsJoined(opinions=opinions):
             return replace(theme, opinions=(*theme.opinions, *opinions))
         case e.OpinionsLeft(opinions=gone, into=into):
@@ -88,31 +117,91 @@ def evolve(theme: Theme, entry: Entry[Any]) -> Theme:
     raise TypeError(f"{type(entry.event).__name__} does not happen to a theme")
 
 
-def read(survey: UUID, said: Sequence[Said], topics: Sequence[Topic], rest: str) -> list[e.ThemeRead]:
+Group = Callable[[Sequence[Said]], Sequence[Cluster]]
+"""Finds opinions that say alike things."""
+
+
+def read(
+    survey: UUID,
+    said: Sequence[Said],
+    topics: Sequence[Topic],
+    rest: str,
+    group: Group = lambda _: (),
+    least: int = 1,
+) -> list[e.ThemeRead]:
     """The themes that a rule sees: for each unit the topics its opinions have most words of, the largest first.
 
-    An opinion goes to the topic of which most words stand in it, the first of the list where several have as many,
-    and to `rest` where none has any. Anybody can follow it: `why` are the words that were found, the commonest first.
+    An opinion goes to the topic of which most words stand in it, the first of the list where several have as many.
+    Anybody can follow it: `why` are the words that were found, the commonest first. What no topic has a word for is
+    grouped: what at least `least` say of a unit becomes a theme that is proposed, the others go to `rest`.
     """
-    placed: dict[tuple[str, int], list[UUID]] = defaultdict(list)
+    placed: dict[tuple[str, int], list[tuple[int, UUID]]] = defaultdict(list)
     found: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    left: list[Said] = []
     for one in said:
         hits = [[word for word in topic.words if word in one.words] for topic in topics]
         best = max(range(len(topics)), key=lambda nth: len(hits[nth]), default=0)
-        place = best if topics and hits[best] else len(topics)
-        placed[one.unit, place].append(one.id)
-        found[one.unit, place].update(hits[place] if place < len(topics) else ())
+        if not topics or not hits[best]:
+            left.append(one)
+            continue
+        placed[one.unit, best].append((-len(hits[best]), one.id))
+        found[one.unit, best].update(hits[best])
     order = sorted(placed, key=lambda key: (key[0], -len(placed[key]), key[1]))
-    return [_theme(survey, key, placed[key], found[key], topics, rest) for key in order]
+    ruled = [_theme(survey, key, placed[key], found[key], topics) for key in order]
+    return sorted([*ruled, *_grouped(survey, left, rest, group, least)], key=lambda theme: theme.unit)
 
 
 def _theme(
-    survey: UUID, key: tuple[str, int], opinions: list[UUID], hits: Counter[str], topics: Sequence[Topic], rest: str
+    survey: UUID, key: tuple[str, int], ranked: list[tuple[int, UUID]], hits: Counter[str], topics: Sequence[Topic]
 ) -> e.ThemeRead:
     unit, nth = key
-    title, praise = (topics[nth].title, topics[nth].praise) if nth < len(topics) else (rest, False)
+    opinions = [opinion for _, opinion in sorted(ranked)]
     words = sorted(hits, key=lambda word: (-hits[word], word))
-    return e.ThemeRead(survey, unit, title, tuple(sorted(opinions)), tuple(words[:5]), praise)
+    return e.ThemeRead(
+        survey,
+        unit,
+        topics[nth].title,
+        tuple(sorted(opinions)),
+        tuple(words[:_WHY]),
+        topics[nth].praise,
+        examples=tuple(opinions[:_EXAMPLES]),
+    )
+
+
+def _grouped(survey: UUID, left: Sequence[Said], rest: str, group: Group, least: int) -> list[e.ThemeRead]:
+    """Of each unit the groups that enough people are in, the largest first, and then what is like nothing."""
+    units = {one.id: one.unit for one in left}
+    over = dict(units)
+    proposed: list[e.ThemeRead] = []
+    for cluster in group(left) if left else ():
+        for unit in sorted({units[opinion] for opinion in cluster.opinions}):
+            own = [opinion for opinion in cluster.opinions if units[opinion] == unit]
+            if len(own) < least:
+                continue
+            words, examples = cluster.words[:_WHY], tuple(own[:_EXAMPLES])
+            title = "、".join(words[:_TITLE]) or rest
+            proposed.append(
+                e.ThemeRead(survey, unit, title, tuple(sorted(own)), words, proposed=True, examples=examples)
+            )
+            for opinion in own:
+                del over[opinion]
+    return [
+        *sorted(proposed, key=lambda theme: (-len(theme.opinions), theme.title)),
+        *(_rest(survey, unit, over, rest) for unit in sorted(set(over.values()))),
+    ]
+
+
+def _rest(survey: UUID, unit: str, over: Mapping[UUID, str], title: str) -> e.ThemeRead:
+    own = tuple(sorted(opinion for opinion, of in over.items() if of == unit))
+    return e.ThemeRead(survey, unit, title, own, examples=own[:_EXAMPLES])
+
+
+def confirm(theme: Theme, actor: Actor) -> e.ThemeConfirmed:
+    """What was proposed is one thing. Raises Refused for what needs no looking at."""
+    _open(theme, actor)
+    if not theme.proposed:
+        raise declined("theme_confirmed")
+    return e.ThemeConfirmed()
 
 
 def rename(theme: Theme, title: str, actor: Actor) -> e.ThemeRenamed:
@@ -136,6 +225,7 @@ def move(theme: Theme, opinions: Sequence[UUID], into: Theme, actor: Actor) -> t
 def assign(theme: Theme, unit: str, units: Mapping[str, str], actor: Actor) -> e.ThemeAssigned:
     """The theme is a unit's to put right: one of the survey's."""
     _open(theme, actor)
+    _looked_at(theme)
     if unit not in units:
         raise declined("unit_unknown")
     return e.ThemeAssigned(unit)
@@ -144,9 +234,15 @@ def assign(theme: Theme, unit: str, units: Mapping[str, str], actor: Actor) -> e
 def set_aside(theme: Theme, reason: str, actor: Actor) -> e.ThemeSetAside:
     """Nothing is to be put right, for a reason that is published."""
     _open(theme, actor)
+    _looked_at(theme)
     if not reason.strip():
         raise declined("theme_reason")
     return e.ThemeSetAside(reason.strip())
+
+
+def _looked_at(theme: Theme) -> None:
+    if theme.proposed:
+        raise declined("theme_proposed")
 
 
 def _open(theme: Theme, actor: Actor) -> None:

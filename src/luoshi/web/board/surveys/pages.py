@@ -116,7 +116,9 @@ def told(survey_id: UUID) -> dict[str, Any]:
         "report": found,
         "years": years(judging, survey_id),
         "themes": _themes(found),
-        "handed": [(group, found.handed[group.code]) for group in found.survey.plan.groups],
+        "handed": [
+            (group, found.handed[group.code], *found.survey.delivered(group.code)) for group in found.survey.plan.groups
+        ],
     }
 
 

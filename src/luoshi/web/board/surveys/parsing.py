@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from django.http import QueryDict
 
@@ -12,7 +13,8 @@ from luoshi.core.judgement.surveys.plan import Band, Group, Kind, Option, Plan, 
 
 
 def _title(plan: Plan, typed: QueryDict) -> Plan:
-    return replace(plan, title=typed.get("title", "").strip(), year=_number(typed.get("year", ""), "年份", 1949, 9999))
+    year = _number(typed.get("year", ""), "年份", 1949, 9999)
+    return replace(plan, title=typed.get("title", "").strip(), year=year, until=_day(typed.get("until", "")))
 
 
 def _groups(plan: Plan, typed: QueryDict) -> Plan:
@@ -85,6 +87,14 @@ def _number(text: str, what: str, least: int, most: int) -> int:
     if not least <= number <= most:
         raise BadInput("number", f"“{what}”要填 {least} 到 {most} 的整数。", f"A whole number from {least} to {most}.")
     return number
+
+
+def _day(text: str) -> date | None:
+    """A day as a form sends it, None for none."""
+    try:
+        return date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError:
+        raise BadInput("day", "截止日要写成 2026-11-30 这样。", "The closing day as 2026-11-30.") from None
 
 
 def _thousandths(text: str) -> int:

@@ -16,7 +16,7 @@ from luoshi.core.errors import BadInput, LuoshiError
 from luoshi.judgement.handling import Judging
 from luoshi.judgement.surveys import opinions
 from luoshi.judgement.surveys.handling import survey, theme
-from luoshi.judgement.surveys.queries import themes, words_of
+from luoshi.judgement.surveys.queries import ThemeLine, themes, words_of
 from luoshi.web import access, edge
 
 _RUN = (Role.SUPERVISOR, Role.AUDITOR, Role.INSPECTOR)
@@ -35,13 +35,22 @@ def listed(request: HttpRequest, survey_id: UUID) -> HttpResponse:
         except LuoshiError as refusal:
             error = refusal
     found = survey(judging, survey_id)
+    lines = themes(judging, survey_id)
+    said = words_of(judging, [opinion for line in lines for opinion in line.examples])
     page = {
         "survey": found,
-        "rows": [(line, found.plan.unit(line.unit).name) for line in themes(judging, survey_id)],
+        "rows": [(line, found.plan.unit(line.unit).name, _examples(line, said, found.plan.least)) for line in lines],
         "may_run": actor.has(Role.SUPERVISOR),
         "error": error,
     }
     return render(request, "web/surveys/themes.html", page, status=error.status if error else 200)
+
+
+def _examples(line: ThemeLine, said: Mapping[UUID, str | None], least: int) -> list[str]:
+    """Some of the words of a theme that many have said, as far as they were not erased."""
+    if len(line.opinions) < least:
+        return []
+    return [words for opinion in line.examples if opinion in line.opinions and (words := said.get(opinion))]
 
 
 @never_cache
@@ -107,6 +116,7 @@ def _ids(request: HttpRequest, name: str) -> list[UUID]:
 
 Act = Callable[[Judging, UUID, HttpRequest, Actor], None]
 _ACTS: Mapping[str, Act] = {
+    "confirm": lambda judging, id_, _request, actor: opinions.confirm(judging, id_, actor),
     "rename": lambda judging, id_, request, actor: opinions.rename(judging, id_, request.POST.get("title", ""), actor),
     "move": _move,
     "assign": lambda judging, id_, request, actor: opinions.assign(judging, id_, request.POST.get("unit", ""), actor),
