@@ -93,6 +93,8 @@ def _keep_on(maker: Maker, words: Namespace, folders: Folders) -> None:
             now = utc_now()
             if base_needed or due(maker.shelf, timedelta(hours=words.every), now):
                 size, base_needed = maker.base(now), False
+                # A base without the log of the time it took is none.
+                maker.catch_up()
                 say(f"基础备份 {size / 2**20:,.0f} MB", f"base backup; the log follows every {words.seconds:g} s")
             maker.shelve_log()
             maker.shelve_files()

@@ -61,7 +61,7 @@ def _temporary() -> Iterator[dict[str, str]]:
 
 
 def _pytest(words: Sequence[str], more: Mapping[str, str]) -> int:
-    with subprocess.Popen([sys.executable, "-m", "pytest", *words], cwd=ROOT, env=environment() | more) as tests:
+    with subprocess.Popen([sys.executable, "-m", "pytest", *words], cwd=ROOT, env={**environment(), **more}) as tests:
         try:
             return tests.wait()
         finally:
