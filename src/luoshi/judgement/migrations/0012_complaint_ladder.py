@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("judgement", "0008_raised")]
+    dependencies = [("judgement", "0011_raised")]
     operations = [
         migrations.AddField("complaint", "extended", models.BooleanField(db_default=False, default=False)),
         migrations.AddField("complaint", "overdue", models.TextField(db_default="", default="")),
