@@ -15,6 +15,7 @@ from django.db import connections
 from luoshi.core.errors import Unavailable
 from luoshi.runtime.opening import open_database
 from luoshi.runtime.postgres import Postgres, Running
+from luoshi.runtime.postgres.guarding import Guard
 from luoshi.runtime.settings import Settings
 from tests.postgres_fixture import throwaway_settings
 from tests.runtime.scenes import eventually, folder_for_data
@@ -112,3 +113,16 @@ def test_a_command_is_told_that_the_disk_is_full(database: Running) -> None:
         with pytest.raises(Unavailable) as caught, open_database(there), connections["default"].cursor() as cursor:
             cursor.execute(full)
     assert caught.value.code == "disk_full"
+
+
+def test_the_guard_opens_a_server_that_has_not_read_yet_that_it_was_closed(postgres: Running) -> None:
+    """Closed and opened again within a moment: what the server still shows is not what its settings say."""
+    admin = postgres.in_database("postgres").dsn("admin")
+    guard = Guard(Path(__file__).parent, admin)
+    guard.look()
+    with psycopg.connect(admin, autocommit=True) as conn:
+        conn.execute("ALTER SYSTEM SET default_transaction_read_only = on")
+        guard._closed = True
+        guard.look()
+        asked = "SELECT count(*) FROM pg_file_settings WHERE name = 'default_transaction_read_only'"
+        assert conn.execute(asked).fetchone() == (0,)

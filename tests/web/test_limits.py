@@ -7,14 +7,16 @@ from dataclasses import replace
 from datetime import timedelta
 from fnmatch import fnmatchcase
 
+import psycopg
 import pytest
 from django.test import override_settings
 from django.urls import URLResolver, get_resolver
 
 from luoshi.api.clients import create
-from luoshi.core.errors import BadInput
+from luoshi.core.errors import BadInput, Unavailable
 from luoshi.ledger.access import acting
 from luoshi.registry.limits import KEEPER, Door, TooOften, doors, take
+from luoshi.runtime.postgres import Running
 from luoshi.web import edge
 from tests.web.officers import Town
 
@@ -137,3 +139,9 @@ def test_a_program_is_counted_by_its_token_and_told_in_its_own_way(town: Town) -
         told = browser.get("/api/v1/cases", headers={"Authorization": f"Bearer {one}"})
         assert told.json()["error"]["code"] == "too_often"
         assert int(told["Retry-After"]) <= 60
+
+
+def test_where_nothing_can_be_written_the_door_says_so_and_readers_pass(database: Running) -> None:
+    reading = database.dsn("app") + " options='-c default_transaction_read_only=on'"
+    with psycopg.connect(reading, autocommit=True) as connection, pytest.raises(Unavailable):
+        take(connection, DOOR, "zhang", "192.0.2.1", edge.now(), SECRET)

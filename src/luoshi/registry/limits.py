@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from luoshi.core.errors import BadInput, LuoshiError
+from luoshi.core.errors import BadInput, LuoshiError, Unavailable
 from luoshi.ledger.access import Access
 from luoshi.ledger.asking import Question, ask
 
@@ -83,7 +83,10 @@ def doors(own: str = "") -> tuple[Door, ...]:
 def take(
     connection: psycopg.Connection[Any], door: Door, account: str, address: str, now: datetime, secret: bytes
 ) -> None:
-    """Count one use of a door by an account, if there is one, and from an address. Raises TooOften."""
+    """Count one use of a door by an account, if there is one, and from an address.
+
+    Raises TooOften, and Unavailable where nothing can be written: then nothing that is counted could be done either.
+    """
     most = {
         _key(secret, now, door.name, kind, value): limit
         for kind, value, limit in (("account", account, door.account), ("address", address, door.address))
@@ -91,7 +94,14 @@ def take(
     }
     if not most:
         return
-    (rows,) = ask(connection, KEEPER, Question(_COUNT, (sorted(most), now, now - door.window)))
+    try:
+        (rows,) = ask(connection, KEEPER, Question(_COUNT, (sorted(most), now, now - door.window)))
+    except psycopg.errors.ReadOnlySqlTransaction as error:
+        raise Unavailable(
+            "database_unavailable",
+            "数据库现在只能查阅，不能记录，请稍后再试。",
+            "The database can only be read now: try again later.",
+        ) from error
     over = [since + door.window - now for key, since, times in rows if times > most[key]]
     if over:
         raise TooOften(max(over))

@@ -42,11 +42,12 @@ class Guard:
         if wanted == self._closed:
             return
         with psycopg.connect(self._dsn, autocommit=True, connect_timeout=5) as connection:
+            # What the server shows may still be what was so before it read its settings again: it decides nothing.
             before = connection.execute(f"SHOW {_SETTING}").fetchone() == ("on",)
-            if before != wanted:
-                connection.execute(f"ALTER SYSTEM {'SET' if wanted else 'RESET'} {_SETTING}{' = on' if wanted else ''}")
-                connection.execute("SELECT pg_reload_conf()")
-                _tell(free, closed=wanted)
+            connection.execute(f"ALTER SYSTEM {'SET' if wanted else 'RESET'} {_SETTING}{' = on' if wanted else ''}")
+            connection.execute("SELECT pg_reload_conf()")
+        if before != wanted or self._closed is not None:
+            _tell(free, closed=wanted)
         self._closed = wanted
 
 
