@@ -55,7 +55,7 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--no-tables", action="store_true", help="不比较查询表 · leave the read tables out")
     parser.add_argument(
-        "--processes", type=int, default=os.cpu_count() or 1, metavar="N", help="几个进程一起核对 · that look at once"
+        "--processes", type=int, metavar="N", help="几个进程一起核对 · that look at once; as many as are worth it"
     )
     parser.add_argument("--json", action="store_true")
 
@@ -69,7 +69,7 @@ def run(words: Namespace) -> int:
         psycopg.connect(running.dsn("admin"), autocommit=True) as connection,
         psycopg.connect(running.dsn("migrator"), autocommit=True) as owner,
     ):
-        count = words.processes if _size(connection) >= MANY else 1
+        count = words.processes or _worthwhile(connection)
         with helpers(running.dsn("admin"), count) as crew:
             report = verify_installation(settings, connection, words, crew)
             if not words.no_tables:
@@ -91,9 +91,10 @@ def helpers(dsn: str, count: int) -> Iterator[Crew | None]:
         yield crew
 
 
-def _size(connection: psycopg.Connection[Any]) -> int:
-    row = connection.execute("SELECT count(*) FROM ledger_event").fetchone()
-    return int(row[0]) if row else 0
+def _worthwhile(connection: psycopg.Connection[Any]) -> int:
+    """One for each processor, where there is enough to look at."""
+    row = connection.execute("SELECT count(*) >= %s FROM ledger_event", [MANY]).fetchone()
+    return os.cpu_count() or 1 if row == (True,) else 1
 
 
 def verify_installation(
