@@ -7,6 +7,7 @@ import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from luoshi.ledger.crew import Crew
 from luoshi.ledger.log.checkpoints import Checkpoint, read_checkpoint
 from luoshi.ledger.log.notes import read_note, signers
 from luoshi.ledger.log.promises import Promise, read_promise, split_promises
-from luoshi.ledger.rebuilding import Help, compare
+from luoshi.ledger.rebuilding import Help, Progress, compare
 from luoshi.ledger.verifying.findings import Report
 from luoshi.ledger.verifying.verify import Outside, State, verify
 from luoshi.runtime.folders import Folders
@@ -73,7 +74,8 @@ def run(words: Namespace) -> int:
         with helpers(running.dsn("admin"), count) as crew:
             report = verify_installation(settings, connection, words, crew)
             if not words.no_tables:
-                compare_tables(owner, report, crew)
+                with tqdm(desc="查询表 read tables", unit="event", unit_scale=True, disable=words.json or None) as bar:
+                    compare_tables(owner, report, crew, partial(_show, bar))
     if words.json:
         print(json.dumps(report.as_dict(), ensure_ascii=False))
     else:
@@ -144,17 +146,24 @@ def read_promises(path: Path, keys: LogKeys) -> list[Promise]:
     return [read_promise(text, [keys.promise_key.public]) for text in texts]
 
 
-def compare_tables(connection: psycopg.Connection[Any], report: Report, crew: Crew | None = None) -> None:
+def compare_tables(
+    connection: psycopg.Connection[Any], report: Report, crew: Crew | None = None, progress: Progress | None = None
+) -> None:
     """Read tables against the events, rebuilt beside them; where events cannot be read that is said instead."""
     helped = Help(crew, all_projections) if crew else None
     try:
-        differences = compare(connection, all_projections(connection), helped=helped)
+        differences = compare(connection, all_projections(connection), progress, helped=helped)
     except LuoshiError as error:
         report.add("not_compared", error.code, error.en)
         return
     for found in differences:
         where = f"{found.table} {', '.join(f'{name}={value}' for name, value in found.key.items())}"
         report.add("row_differs", where, f"{found.what} {', '.join(found.columns)}".strip())
+
+
+def _show(bar: tqdm[Any], done: int, total: int) -> None:
+    bar.total = total
+    bar.update(done - bar.n)
 
 
 def _foreign(path: Path, keys: LogKeys) -> Checkpoint:
