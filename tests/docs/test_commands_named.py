@@ -54,6 +54,13 @@ def test_every_drill_and_bench_that_a_page_names_is_there() -> None:
     assert missing == []
 
 
+def test_every_drill_that_is_there_stands_in_the_table_of_trust() -> None:
+    table = re.findall(
+        r"^\| `\./luoshi drill ([a-z]+)` \|", (ROOT / "docs" / "trust.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert sorted(table) == sorted(drills())
+
+
 def test_every_option_that_a_page_gives_a_command_is_one_it_takes() -> None:
     """Words of a command stand in the file that reads them."""
     unknown = []

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -25,7 +26,6 @@ Value = Scalar | Sequence[str] | Mapping[str, object]
 
 UUID_OID, INT4_OID, INT8_OID, TEXT_OID, BYTEA_OID = 2950, 23, 20, 25, 17
 _ESCAPES = (("\\", r"\\"), ("\t", r"\t"), ("\n", r"\n"), ("\r", r"\r"))
-_WITHOUT_ESCAPES = frozenset({int, bool, datetime, date, time, UUID})
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
@@ -77,10 +77,8 @@ def copy_line(values: Iterable[Value]) -> bytes:
 def _copied(value: Value) -> str:
     if value is None:
         return "\\N"
-    if isinstance(value, bytes):
-        return f"\\\\x{value.hex()}"
-    text = as_text(value) or ""
-    return text if type(value) in _WITHOUT_ESCAPES else _escaped(text)
+    write = _COPIED.get(type(value))
+    return write(value) if write else _escaped(as_text(value) or "")
 
 
 def _escaped(text: str) -> str:
@@ -88,6 +86,18 @@ def _escaped(text: str) -> str:
         if letter in text:
             text = text.replace(letter, written)
     return text
+
+
+# For what occurs in every row; all else by way of its text.
+_COPIED: Mapping[type, Callable[[Any], str]] = {
+    str: _escaped,
+    int: str,
+    bool: lambda value: "t" if value else "f",
+    UUID: str,
+    datetime: datetime.isoformat,
+    date: date.isoformat,
+    bytes: lambda value: f"\\\\x{value.hex()}",
+}
 
 
 def _compound_text(value: Value) -> str:

@@ -7,6 +7,7 @@ import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from luoshi.ledger.crew import Crew
 from luoshi.ledger.log.checkpoints import Checkpoint, read_checkpoint
 from luoshi.ledger.log.notes import read_note, signers
 from luoshi.ledger.log.promises import Promise, read_promise, split_promises
-from luoshi.ledger.rebuilding import Help, compare
+from luoshi.ledger.rebuilding import Help, Progress, compare
 from luoshi.ledger.verifying.findings import Report
 from luoshi.ledger.verifying.verify import Outside, State, verify
 from luoshi.runtime.folders import Folders
@@ -55,7 +56,7 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--no-tables", action="store_true", help="不比较查询表 · leave the read tables out")
     parser.add_argument(
-        "--processes", type=int, default=os.cpu_count() or 1, metavar="N", help="几个进程一起核对 · that look at once"
+        "--processes", type=int, metavar="N", help="几个进程一起核对 · that look at once; as many as are worth it"
     )
     parser.add_argument("--json", action="store_true")
 
@@ -69,11 +70,12 @@ def run(words: Namespace) -> int:
         psycopg.connect(running.dsn("admin"), autocommit=True) as connection,
         psycopg.connect(running.dsn("migrator"), autocommit=True) as owner,
     ):
-        count = words.processes if _size(connection) >= MANY else 1
+        count = words.processes or _worthwhile(connection)
         with helpers(running.dsn("admin"), count) as crew:
             report = verify_installation(settings, connection, words, crew)
             if not words.no_tables:
-                compare_tables(owner, report, crew)
+                with tqdm(desc="查询表 read tables", unit="event", unit_scale=True, disable=words.json or None) as bar:
+                    compare_tables(owner, report, crew, partial(_show, bar))
     if words.json:
         print(json.dumps(report.as_dict(), ensure_ascii=False))
     else:
@@ -91,9 +93,10 @@ def helpers(dsn: str, count: int) -> Iterator[Crew | None]:
         yield crew
 
 
-def _size(connection: psycopg.Connection[Any]) -> int:
-    row = connection.execute("SELECT count(*) FROM ledger_event").fetchone()
-    return int(row[0]) if row else 0
+def _worthwhile(connection: psycopg.Connection[Any]) -> int:
+    """One for each processor, where there is enough to look at."""
+    row = connection.execute("SELECT count(*) >= %s FROM ledger_event", [MANY]).fetchone()
+    return os.cpu_count() or 1 if row == (True,) else 1
 
 
 def verify_installation(
@@ -143,17 +146,24 @@ def read_promises(path: Path, keys: LogKeys) -> list[Promise]:
     return [read_promise(text, [keys.promise_key.public]) for text in texts]
 
 
-def compare_tables(connection: psycopg.Connection[Any], report: Report, crew: Crew | None = None) -> None:
+def compare_tables(
+    connection: psycopg.Connection[Any], report: Report, crew: Crew | None = None, progress: Progress | None = None
+) -> None:
     """Read tables against the events, rebuilt beside them; where events cannot be read that is said instead."""
     helped = Help(crew, all_projections) if crew else None
     try:
-        differences = compare(connection, all_projections(connection), helped=helped)
+        differences = compare(connection, all_projections(connection), progress, helped=helped)
     except LuoshiError as error:
         report.add("not_compared", error.code, error.en)
         return
     for found in differences:
         where = f"{found.table} {', '.join(f'{name}={value}' for name, value in found.key.items())}"
         report.add("row_differs", where, f"{found.what} {', '.join(found.columns)}".strip())
+
+
+def _show(bar: tqdm[Any], done: int, total: int) -> None:
+    bar.total = total
+    bar.update(done - bar.n)
 
 
 def _foreign(path: Path, keys: LogKeys) -> Checkpoint:
