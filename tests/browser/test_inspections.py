@@ -149,3 +149,19 @@ def test_a_card_is_read_with_what_follows(open_window: Open, width: int) -> None
     board.look("card")
     board.open("/board/cards/new")
     board.look("card-new")
+
+
+def test_the_supervisor_raises_a_finding_without_a_round(open_window: Open, width: int) -> None:
+    board, words = open_window(width, "supervisor"), f"三个人来电话说，窗口下午三点就关。{width}"
+    page = board.open("/board/inspections/findings")
+    page.get_by_role("link", name="提出一个问题").click()
+    page.get_by_label("哪个单位").select_option(label="云澜区教育局")
+    page.get_by_role("button", name="下一步").click()
+    page.get_by_label("来电来信").check()
+    page.get_by_label("问题是什么").fill(words)
+    page.get_by_label("没有做到哪一项").select_option("window.open")
+    board.look("finding-raise")
+    page.get_by_role("button", name="提出并开出整改").click()
+    expect(page.get_by_role("main")).to_contain_text("根据来电来信提出")
+    expect(page.get_by_role("main")).to_contain_text(words)
+    board.look("finding-raised")

@@ -16,8 +16,11 @@ from django.test import Client, override_settings
 from luoshi.api.clients import create
 from luoshi.api.scopes import ROLES
 from luoshi.api.v1 import api
+from luoshi.cases.following import told
 from luoshi.judgement.inspections import mysteries
 from luoshi.judgement.inspections.commands import note_answered
+from luoshi.web import edge
+from luoshi.web.public.rating import service_of
 from tests.directives.test_pictures import CANARIES, photographed
 from tests.web.inspection_cast import CARD, FINDING, ROUND, Round, fresh, now
 from tests.web.officers import Town
@@ -282,10 +285,11 @@ class TestAMysteryRequest:
         assert town.rows('SELECT sent, "case" FROM judgement_mystery') == [(True, None)]
         ((case,),) = town.rows("SELECT id FROM cases_case WHERE number = %s", number)
         assert mysteries.case_of(there.office, mystery) == case
-        ((told,),) = town.rows(
+        assert service_of(told(edge.means(), case)).mystery, "and it is not rated"
+        ((leaked,),) = town.rows(
             "SELECT count(*) FROM ledger_vault WHERE value LIKE %s AND stream = %s", f"%{case}%", mystery
         )
-        assert told == 0
+        assert leaked == 0
 
 
 def picture() -> Any:

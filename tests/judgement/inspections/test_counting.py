@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -24,6 +25,7 @@ from luoshi.core.case.events import Holder, ObjectionTo
 from luoshi.core.casetypes.model import LimitName, Outcome
 from luoshi.core.private import Private
 from luoshi.judgement.inspections import commands, mysteries
+from luoshi.judgement.inspections.secrecy import Seal
 from luoshi.ledger.access import EVERYTHING, Access
 from luoshi.reactions.inspected import show_mysteries, tell_mysteries
 from luoshi.reactions.table import BY_NAME
@@ -31,6 +33,7 @@ from luoshi.runtime.postgres import Running
 from tests.cases.cast import LI, MONDAY, PERSON, SUN, ZHANG, District, request
 from tests.cases.import_cast import as_jsonl, imported, message
 from tests.cases.test_board import BASIS, causes_of, end_of_today
+from tests.judgement.cast import Bench
 from tests.judgement.inspections.cast import Field, refused
 from tests.judgement.inspections.test_findings import run
 from tests.judgement.inspections.test_mysteries import SCENARIO, asked
@@ -225,6 +228,7 @@ class TestWhenItIsTold:
         assert field.district.kinds(case)[-1] == "mystery_told"
         assert field.district.events(case)[-1].data == {"mystery": str(mystery)}
         assert self.tell(field, worker) == 0, "once"
+        assert field.district.broken() == [], "the independent checker has nothing against it"
 
     def test_a_round_that_nobody_ends_is_over_with_its_last_day(self, field: Field, worker: Worker) -> None:
         _, _, case = self.sent(field)
@@ -251,6 +255,22 @@ class TestWhenItIsTold:
         self.close(field, case)
         for actor in (ZHANG, SUN, LI, PERSON):
             refused("machine_only", lambda actor=actor: field.district.act(case, c.TellMystery(case), actor))
+
+    def test_it_is_not_rated_and_a_real_request_is(self, field: Field, worker: Worker) -> None:
+        found, _, case = self.sent(field)
+        real, bench = asked(field), Bench.of(field.district)
+        assert [mysteries.is_one(field.office, one) for one in (case, real)] == [True, False], "while it runs"
+        refused("mystery_not_rated", lambda: bench.rated(mystery=True))
+        assert bench.rated(mystery=False)
+        self.close(field, case)
+        commands.end(field.office, found, SUN)
+        self.tell(field, worker)
+        assert [mysteries.is_one(field.office, one) for one in (case, real)] == [True, False], "and afterwards"
+
+    def test_a_damaged_seal_is_nobodys_request(self, field: Field) -> None:
+        _, _, case = self.sent(field)
+        other_key = replace(field.office, seal=Seal(b"k" * 32))
+        assert not mysteries.is_one(other_key, case)
 
     def test_what_has_ended_was_counted_and_stays_a_real_request(self, field: Field) -> None:
         found = field.begun()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
 from luoshi.core.actors import MACHINE, Actor
 from luoshi.core.case.state import Case
 from luoshi.core.entries import Entry
+from luoshi.core.errors import Unavailable
 from luoshi.core.judgement.inspecting import events as e
 from luoshi.core.judgement.inspecting import mystery as rules
 from luoshi.judgement.inspections.handling import SYSTEM, Inspecting, inspection, mystery, mystery_entries, record
@@ -80,5 +82,11 @@ def over(office: Inspecting) -> dict[UUID, UUID]:
 
 def is_one(office: Inspecting, case: UUID) -> bool:
     """Whether a case is a mystery request, shown or not yet: for the rules alone, never for a page of an office."""
-    sent = (case_of(office, mystery_id) for mystery_id in running(office))
-    return case in sent or case in shown_cases(office)
+    return case in shown_cases(office) or any(_opened(office, mystery_id) == case for mystery_id in running(office))
+
+
+def _opened(office: Inspecting, mystery_id: UUID) -> UUID | None:
+    """Which case it is; None where the seal is damaged: nobody's own request may suffer for that."""
+    with suppress(Unavailable):
+        return case_of(office, mystery_id)
+    return None
