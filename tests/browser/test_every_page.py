@@ -46,6 +46,7 @@ BY_JOURNEYS = {
     "inspection-visit",
     "survey",
     "survey-plan",
+    "survey-send",
     "survey-themes",
     "survey-theme",
     "survey-report",

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from luoshi.judgement.surveys import commands
 from luoshi.judgement.surveys.handling import survey
@@ -19,6 +19,7 @@ from tests.judgement.surveys.cast import HOLDER, sheet
 from tests.judgement.surveys.plans import plan
 from tests.web.public_cast import Street, phone, shared_street, text_of
 
+NOTICES = '[person]\nsms = "json://127.0.0.1:9/{to}"\n'
 CODE = re.compile(r'<p class="code">([0-9A-Z-]{32})</p>')
 
 
@@ -121,6 +122,52 @@ class TestAnswering:
         assert codes[0] not in text_of(sun.get(f"/board/surveys/{survey_id}"))
         refused = sun.post(f"/board/surveys/{survey_id}/codes", {"group": "served", "number": "很多"})
         assert refused.status_code == 409
+
+    def test_without_a_gateway_a_list_is_refused_and_told_why(self, sun: Client) -> None:
+        survey_id, _ = opened()
+        refused = sun.post(f"/board/surveys/{survey_id}/send/served", {"contacts": "13900000001"})
+        assert (refused.status_code, "没有开短信或邮件通道" in text_of(refused)) == (409, True)
+
+    @override_settings(NOTICES=NOTICES)
+    def test_codes_go_out_to_a_list_that_is_looked_over_first(self, street: Street, sun: Client) -> None:
+        survey_id, _ = opened()
+        way = f"/board/surveys/{survey_id}/send/served"
+        phones = [f"1390000{nth:04}" for nth in range(6)]
+        written = "\n".join(["手机号", *phones, "张三,13811112222", phones[0]])
+        page = text_of(sun.post(way, {"contacts": written}))
+        assert "会发给 6 个联系方式" in page
+        assert "第 8 行" in page
+        assert "姓名、单位、备注都不要放进来" in page
+        assert "和第 2 行是同一个" in page
+        hidden = dict(re.findall(r'<input type="hidden" name="(data|key)" value="([^"]+)">', page))
+        for _ in range(2):
+            assert sun.post(way, {**hidden, "do": "send"}).status_code == 303
+        page = text_of(sun.get(f"/board/surveys/{survey_id}"))
+        assert "还有 6 个待发" in page
+        assert not any(phone in page for phone in phones)
+        assert street.town.rows("SELECT count(*) FROM judgement_survey_letter") == [(6,)]
+
+    @override_settings(NOTICES=NOTICES)
+    def test_a_list_of_nobody_is_said_and_kept(self, sun: Client) -> None:
+        survey_id, _ = opened()
+        answer = sun.post(f"/board/surveys/{survey_id}/send/served", {"contacts": "手机号\n110"})
+        assert (answer.status_code, "没有发得到的联系方式" in text_of(answer)) == (409, True)
+        assert "110</textarea>" in text_of(answer)
+        assert sun.post(f"/board/surveys/{survey_id}/send/served").status_code == 400
+
+    def test_with_a_closing_day_the_page_says_until_when(self, sun: Client) -> None:
+        day = edge.now().astimezone(edge.BEIJING).date()
+        judging = edge.judging()
+        survey_id = commands.draft(judging, None, plan(until=day), SUN)
+        commands.fix(judging, survey_id, SUN)
+        for group in plan().groups:
+            commands.draw(judging, survey_id, group.code, 6, 600, SUN)
+        commands.open_up(judging, survey_id, SUN)
+        page = text_of(sun.get(f"/board/surveys/{survey_id}"))
+        assert f"录到 {day.month} 月 {day.day} 日当天结束为止" in page
+        assert "结束评议" not in page
+        answer = sun.post(f"/board/surveys/{survey_id}/step", {"to": "close"})
+        assert (answer.status_code, "过了这一天再结束" in text_of(answer)) == (409, True)
 
     def test_while_it_is_open_nobody_sees_a_result(self, sun: Client) -> None:
         survey_id, drawn = opened()

@@ -19,6 +19,7 @@ from luoshi.core.actors import Role
 from luoshi.core.errors import BadInput, LuoshiError
 from luoshi.core.judgement.surveys.survey import STAGES, Stage
 from luoshi.judgement.surveys import commands
+from luoshi.judgement.surveys.box import today
 from luoshi.judgement.surveys.codes import shown
 from luoshi.judgement.surveys.handling import survey
 from luoshi.judgement.surveys.queries import listed, stands, unsettled
@@ -144,6 +145,7 @@ def _one(request: HttpRequest, survey_id: UUID, may_run: bool, error: LuoshiErro
         "replies": list(zip(found.plan.groups, replies, strict=True)),
         "boxed": boxed,
         "may_run": may_run,
+        "may_close": found.plan.until is None or today(judging) > found.plan.until,
         "most": edge.survey_rules().most_codes,
         "unsettled": unsettled(judging, survey_id) if over else 0,
         "error": error,

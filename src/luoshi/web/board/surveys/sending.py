@@ -66,6 +66,7 @@ def _page(
         "bad": found.bad[:_BAD_SHOWN] if found else (),
         "data": base64.b64encode(data).decode(),
         "key": str(UUID(bytes=edge.judging().random(16), version=4)),
+        "typed": request.POST.get("contacts", ""),
         "error": error,
         "gateway": bool(edge.notices().person),
     }
