@@ -115,7 +115,9 @@ class TestBeforeItsDay:
 
     def test_an_announced_one_is_told(self, town: Town) -> None:
         Round.of(town, days=1, announced=True)
-        assert "有检查组来检查（作风检查）" in read(town.at_desk("chen").get("/board/inspections/findings"))
+        assert '有检查组来检查（<span lang="zh-Hans">作风检查' in read(
+            town.at_desk("chen").get("/board/inspections/findings")
+        )
 
     def test_the_programs_see_nothing_of_it(self, town: Town) -> None:
         Round.of(town, days=1)
