@@ -37,8 +37,8 @@ def units(found: Rate) -> str:
 def people(opinions: Sequence[object], least: int) -> str:
     """How many say it, and of fewer than a cell may show only that: 12 人说, 不到 5 人说."""
     if len(opinions) < least:
-        return _("不到 {least} 人说").format(least=least)
-    return _("{number} 人说").format(number=len(opinions))
+        return gettext("不到 {least} 人说").format(least=least)
+    return gettext("{number} 人说").format(number=len(opinions))
 
 
 @register.filter
