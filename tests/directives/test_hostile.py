@@ -66,9 +66,14 @@ def test_deep_nesting_is_refused() -> None:
     assert refusal(nested_docx(20_000)) in ("too_deep", "unreadable")
 
 
-def test_a_page_nested_deeply_is_read() -> None:
-    markup = "<html><body>" + "<div>" * 20_000 + "<p>各单位要抓好落实。</p>" + "</div>" * 20_000
-    assert isinstance(decode(markup.encode()).text, str)
+def nested_page(depth: int) -> bytes:
+    return ("<html><body>" + "<div>" * depth + "<p>各单位要抓好落实。</p>" + "</div>" * depth).encode()
+
+
+def test_a_page_nested_deeply_is_read_and_none_is_read_in_part() -> None:
+    assert decode(nested_page(300)).text == "各单位要抓好落实。"
+    assert refusal(nested_page(10_000)) == "too_deep"
+    assert refusal(nested_page(20_000)) == "too_deep"
 
 
 def test_a_huge_text_is_not_even_loaded(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +25,7 @@ from luoshi.registry.rounds import (
     findings_on,
     kinds,
     open_round,
+    plan_for,
     plan_of,
     round_of,
     rounds_between,
@@ -151,6 +153,53 @@ def test_one_id_is_one_round(planned: District) -> None:
         each.join()
     assert sum(one == () for one in ended) == 1
     assert planned.rows("SELECT count(*) FROM registry_round") == [(1,)]
+
+
+def test_two_rounds_opened_in_the_same_instant_do_not_both_pass_the_check_for_repeats(planned: District) -> None:
+    """The second begins after the first was checked and before it is recorded, on a connection of its own."""
+    ended: list[object] = []
+
+    def second() -> None:
+        with psycopg.connect(planned.dsn, autocommit=True) as connection:
+            try:
+                ended.append(open_round(replace(by(planned, SUN), connection=connection), proposed()))
+            except Refused as refusal:
+                ended.append(refusal.data["findings"])
+
+    racing, asked = threading.Thread(target=second), count()
+
+    def meanwhile() -> datetime:
+        """The second time the clock is asked for what is recorded: until then the other has come as far as it can."""
+        if next(asked) == 1:
+            racing.start()
+            with psycopg.connect(planned.dsn, autocommit=True) as watch:
+                while racing.is_alive() and not _waits(watch):
+                    pass
+        return planned.means.now()
+
+    assert open_round(replace(by(planned, SUN), now=meanwhile), proposed()) == ()
+    racing.join()
+    assert ended == [["held_already", "repeat"]]
+    assert planned.rows("SELECT count(*) FROM registry_round") == [(1,)]
+
+
+def _waits(watch: psycopg.Connection[Any]) -> bool:
+    """Whether a connection to this database waits for a lock of the application's own."""
+    query = (
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    return watch.execute(query).fetchone() != (0,)
+
+
+def test_whoever_is_visited_sees_no_plan_by_any_way(planned: District) -> None:
+    connection = planned.means.connection
+    for watches in (Role.SUPERVISOR, Role.INSPECTOR, Role.AUDITOR, Role.LEADER):
+        assert plan_for(connection, officer("one", "supervision", watches), 2026) == PLAN
+    for visited in (Role.HANDLER, Role.HEAD, Role.INTAKE, Role.ADMINISTRATOR):
+        refused("watchers_only", plan_for, connection, officer("chen", "housing", visited), 2026)
+    assert plan_of(connection, Access("chen", ("housing", "supervision")), 2026) is None, "row level security"
+    assert plan_of(connection, Access("person"), 2026) is None
 
 
 def test_the_kinds_are_data() -> None:

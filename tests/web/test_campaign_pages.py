@@ -357,7 +357,9 @@ class TestOtherSources:
         do(sun, address, "confirm")
         book = SimpleUploadedFile("分解表.xlsx", b"".join(sun.get(f"{address}/table.xlsx")))
         again = sun.post("/tasks/new", {"source": "table", "key": "again", "file": book})
-        assert "<dt>做到</dt><dd>群众走得顺、看得见</dd>" in page(sun.get(again.headers["Location"]))
+        assert '<dt>做到</dt><dd><span lang="zh-Hans">群众走得顺、看得见</span></dd>' in page(
+            sun.get(again.headers["Location"])
+        )
 
     def test_what_is_wrong_with_the_whole_paper_stands_above_it(self, town: Town) -> None:
         sun = town.at_desk("sun")

@@ -18,10 +18,27 @@ ROOMS = Path(__file__).parents[2] / "src" / "luoshi"
 WRITTEN = LOCALE / "en" / "LC_MESSAGES" / "django.po"
 AWAITING = Path(__file__).with_name("awaiting_english.txt")
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
-DATA = ("registry/case_types/*.toml", "judgement/rating.toml")
+DATA = (
+    "registry/case_types/*.toml",
+    "registry/rounds.toml",
+    "judgement/rating.toml",
+    "judgement/cards/cards.toml",
+    "judgement/complaints/complaints.toml",
+    "judgement/inspections/inspections.toml",
+    "campaigns/*.toml",
+)
 WORD_TABLES = ("web/desk/actions.py", "web/desk/choices.py")
 """Modules whose Chinese constants are all shown, by templates that translate them where they stand."""
-NAMED = ("causes", "evidence", "levels", "reasons", "exclusions")
+CORE_TABLES = {
+    "core/campaigns/drafting.py": "LACKS",
+    "core/judgement/inspecting/mystery.py": "FACTS",
+    "core/judgement/surveys/survey.py": "STAGES",
+}
+"""Tables of the core whose words are shown: it knows no catalogue, so its words are looked up where they are shown."""
+NAMED = (
+    *("causes", "evidence", "levels", "reasons", "exclusions", "stages"),
+    *("kinds", "grounds", "severities", "colours", "above"),
+)
 """Tables of a case type or rule book that give each code its title."""
 FIELDS = re.compile(r"%\(\w+\)s")
 
@@ -55,6 +72,15 @@ def written_in(text: str) -> Iterator[str]:
             yield from [node.value] if CHINESE.search(node.value) else []
 
 
+def written_in_table(text: str, name: str) -> Iterator[str]:
+    """The words of one table of a module."""
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == name:
+            for one in ast.walk(node):
+                if isinstance(one, ast.Constant) and isinstance(one.value, str) and CHINESE.search(one.value):
+                    yield one.value
+
+
 def asked_by_module(text: str) -> set[str]:
     """The messages that a module asks for by gettext, also those written over several lines."""
     return {"".join(_LITERAL.findall(call)).replace('\\"', '"').replace("\\n", "\n") for call in _CALLED.findall(text)}
@@ -81,6 +107,8 @@ def asked_for() -> dict[str, set[str]]:
     modules = {file: asked_by_module(file.read_text("utf-8")) for file in ROOMS.rglob("*.py")}
     for table in WORD_TABLES:
         modules[ROOMS / table] |= set(written_in((ROOMS / table).read_text("utf-8")))
+    for table, name in CORE_TABLES.items():
+        modules[ROOMS / table] |= set(written_in_table((ROOMS / table).read_text("utf-8"), name))
     data = {file: set(titles_of(tomllib.loads(file.read_text("utf-8")))) for glob in DATA for file in ROOMS.glob(glob)}
     found = templates | modules | data
     return {str(file.relative_to(ROOMS)): messages for file, messages in found.items() if messages}

@@ -252,7 +252,7 @@ class TestErasingByLaw:
             after = read(town.at_desk("chen").get(page))
             assert of not in after
             assert "内容已依法删除" in after
-            assert "依法删除了写下的话（个人信息保护法第四十七条）" in after
+            assert "依法删除了写过的话：个人信息保护法第四十七条" in after
 
     @pytest.mark.parametrize("code", ["chen", "sun", "qian", "zhou", "wu", "zhang"])
     def test_nobody_else_erases(self, town: Town, code: str) -> None:

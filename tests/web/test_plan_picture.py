@@ -25,6 +25,7 @@ class Work:
     review_days: int | None = None
     reported: int = 0
     working: bool = True
+    done: bool = False
 
     @property
     def first_due(self) -> date:

@@ -105,7 +105,9 @@ def test_a_blocker_stands_on_the_project_until_its_case_is_closed(town: Town, wo
     worker.run()
     assert "卡过的事，都办结了" in page(chen.get(address))
     assert send(sun, address, "end", ending="built", reason="竣工验收").status_code == 303
-    assert "已建成" in page(sun.get("/tasks/projects"))
+    shown = page(sun.get("/tasks/projects"))
+    assert "已建成" in shown
+    assert "已报 0%" not in shown, "what is built is done, whatever was reported last"
 
 
 def test_what_a_form_lacks_is_said_and_what_was_typed_stays(town: Town) -> None:
@@ -143,6 +145,45 @@ def test_a_negotiation_goes_on_with_its_next_step(town: Town) -> None:
     assert "谈到“商谈条件”" in page(chen.get(address))
     yesterday = (TODAY - timedelta(days=1)).isoformat()
     assert send(chen, address, "stage", **{**said, "next_on": yesterday}).status_code == 409
+
+
+def test_a_signed_negotiation_becomes_a_key_project_by_the_form(town: Town) -> None:
+    sun = at(town, "sun")
+    talk = listed(sun, kind="negotiation", stage="contract", next_step="签约", name="一家食品厂")
+    found = re.search(r'href="(/tasks/project/new\?from=[^"]+)"', page(sun.get(talk)))
+    assert found
+    form = page(sun.get(found[1]))
+    assert 'value="一家食品厂"' in form
+    origin = found[1].rpartition("=")[2]
+    sent = {**FORM, "name": "一家食品厂", "from": origin, "key": "k", "signed": ""}
+    assert sun.post("/tasks/project/new", sent).status_code == 409, "what shows that it is signed?"
+    assert "牵头在谈" in page(sun.get(talk)), "refused, it goes on"
+    made = sun.post("/tasks/project/new", {**sent, "signed": "合同 2026 第 8 号"}).headers["Location"]
+    again = sun.post("/tasks/project/new", {**sent, "signed": "合同 2026 第 8 号"})
+    assert again.headers["Location"] == made, "sent twice it is one"
+    assert "已签约" in page(sun.get(talk))
+    assert made in page(sun.get(talk))
+    assert talk in page(sun.get(made))
+    assert page(sun.get("/tasks/projects")).count(">一家食品厂</a>") == 2
+
+
+def test_only_whoever_sees_a_negotiation_begins_a_project_from_it(town: Town) -> None:
+    talk = listed(at(town, "sun"), kind="negotiation", stage="contract", next_step="签约", lead="housing")
+    origin = talk.rpartition("/")[2]
+    assert at(town, "wu").get("/tasks/project/new?from=nothing").status_code == 404
+    assert at(town, "chen").get(f"/tasks/project/new?from={origin}").status_code == 403
+
+
+def test_the_bulletin_names_projects_that_are_due_behind_or_blocked(town: Town) -> None:
+    sun, chen = at(town, "sun"), at(town, "chen")
+    address = listed(sun)
+    assert ">东环路改造</a>" not in page(sun.get("/tasks/bulletin"))
+    asked = {"what": "管线", "wanted": "迁完", "office": "traffic", "until": LATER.isoformat()}
+    assert send(chen, address, "blocker", **asked).status_code == 303
+    shown = page(sun.get("/tasks/bulletin"))
+    assert "在建 1 个，已建成 0 个，在谈 0 个" in shown
+    assert ">东环路改造</a>" in shown
+    assert "，卡住 1 件" in shown
 
 
 def test_who_has_nothing_to_do_with_it_finds_no_project(town: Town) -> None:
@@ -230,4 +271,4 @@ class TestRounds:
         assert found
         assert head.post(found[1], {"reason": " "}).status_code == 409
         assert head.post(found[1], {"reason": "与上级合并"}).status_code == 303
-        assert "已取消：与上级合并" in page(head.get("/tasks/rounds"))
+        assert '已取消：<span lang="zh-Hans">与上级合并' in page(head.get("/tasks/rounds"))

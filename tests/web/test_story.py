@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from luoshi.core.case.events import CASE_EVENTS
 from luoshi.web.story import sentences, steps
+from luoshi.web.story.clockbar import Mark
 
 
 def test_every_kind_of_event_has_a_sentence() -> None:
@@ -14,3 +17,9 @@ def test_only_known_events_are_quoted_or_kept_inside() -> None:
     known = set(CASE_EVENTS.values())
     assert set(steps._QUOTES) <= known
     assert known >= steps._INNER | steps._NOT_QUOTED
+
+
+@pytest.mark.parametrize(("left", "anchor"), [(0, "start"), (29, "start"), (50, "middle"), (71, "end"), (100, "end")])
+def test_the_words_of_a_post_run_inwards_near_an_end_of_the_line(left: float, anchor: str) -> None:
+    """So that they stay on a telephone's screen, wherever the post stands."""
+    assert Mark(left, "post", "承诺", "12月3日 周四 17:30").anchor == anchor

@@ -129,6 +129,20 @@ class TestVersions:
         assert wang.post(address, {"confirmed": "no", "reason": "条例还没有公布"}).status_code == 303
         assert "# 另一个字" not in str(two.rows("SELECT toml FROM registry_case_type"))
 
+    def test_a_matter_of_the_catalogue_waits_with_its_reason_and_what_changes(self, two: Town) -> None:
+        tang, chen = two.at_desk("tang"), two.at_desk("chen")
+        lamp = {"code": "night_bus", "title": "夜间公交", "title_en": "Night buses", "in_use": "yes"}
+        assert tang.post("/manage/matters/enter", lamp).status_code == 409, "a reason is asked for"
+        address = proposed(tang.post("/manage/matters/enter", {**lamp, "reason": "目录清理第 3 号"}))
+        assert "夜间公交" not in read(tang.get("/manage/matters"))
+        assert address in read(tang.get("/manage/matters"))
+        page = read(chen.get(address))
+        assert "这是一个新的事项。" in page
+        assert "目录清理第 3 号" in page
+        assert tang.post(address, {"confirmed": "yes"}).status_code == 409
+        assert chen.post(address, {"confirmed": "yes"}).status_code == 303
+        assert "夜间公交" in read(tang.get("/manage/matters"))
+
     def test_of_one_calendar_one_version_waits_at_a_time_and_one_made_on_an_old_one_is_not_entered(
         self, two: Town
     ) -> None:

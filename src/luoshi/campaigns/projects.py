@@ -102,6 +102,21 @@ def end(office: Office, project_id: UUID, ended: e.ProjectEnded, actor: Actor, e
     return _change(office, project_id, lambda found: rules.end(found, ended, actor), actor, expected)
 
 
+def become(
+    office: Office, negotiation: UUID, reason: str, project_id: UUID, opened: e.ProjectOpened, actor: Actor
+) -> Project:
+    """A negotiation is signed and goes on as a key project under this id, both recorded at once.
+
+    Raises Refused for whoever does not supervise it and for a project that cannot be; Clash where somebody was faster.
+    """
+    _, entries = whole_project(office, SYSTEM, negotiation)
+    signed = e.ProjectEnded(e.Ending.SIGNED, Private(reason.strip()), project_id)
+    ended, begun = rules.becomes(fold(negotiation, entries), signed, opened, office.today(), actor)
+    made = added(office, project_id, (), [begun], actor)
+    record(office, [added(office, negotiation, entries, [ended], actor), made])
+    return fold(project_id, made.entries)
+
+
 def note_closed(office: Office, case: UUID, outcome: str, case_version: int) -> None:
     """The case of a blocker ended at this version. Another case, or what was noted before, changes nothing."""
     _note(office, case, case_version, lambda: e.BlockerClosed(case, outcome, case_version), was_open=True)

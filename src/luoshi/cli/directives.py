@@ -17,6 +17,7 @@ from luoshi.directives.commitments.model import Commitment
 from luoshi.directives.killable import file_bytes, read_killable
 from luoshi.directives.rendering import as_data
 from luoshi.directives.result import Reading
+from luoshi.directives.trouble import LARGEST
 
 if TYPE_CHECKING:
     from luoshi.directives.units import Unit
@@ -100,7 +101,8 @@ def _proposer(words: Namespace) -> Propose | None:
 
 def _bytes(name: str) -> bytes:
     try:
-        return sys.stdin.buffer.read() if name == "-" else file_bytes(Path(name))
+        # One byte more than is read at all: whatever comes after it is not waited for.
+        return sys.stdin.buffer.read(LARGEST + 1) if name == "-" else file_bytes(Path(name))
     except OSError as error:
         raise BadInput(
             "file_unreadable",

@@ -129,12 +129,16 @@ class CalendarEntered:
 
 @dataclass(frozen=True, slots=True)
 class MatterEntered:
-    """A matter of the catalogue is entered or changed: what its code is called. One not `in_use` is offered no more."""
+    """A matter of the catalogue is entered or changed: what its code is called. One not `in_use` is offered no more.
+
+    `alone`: entered without a second person, by the only administrator.
+    """
 
     code: str
     title: str
     title_en: str = ""
     in_use: bool = True
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +167,8 @@ class Seen:
 class ChangeProposed:
     """Somebody proposes a change that takes two people; it holds once another confirms it.
 
-    `kind` says of what; `subjects` are what it is about: the codes of officers, or the calendar or case type behind a
-    colon. What would be entered stands here whole, with the versions it was made on.
+    `kind` says of what; `subjects` are what it is about: the codes of officers, or the calendar, case type or matter
+    behind a colon. What would be entered stands here whole, with the versions it was made on.
     """
 
     change: UUID
@@ -178,6 +182,7 @@ class ChangeProposed:
     calendar: CalendarEntered | None = None
     case_type: CaseTypeEntered | None = None
     link: SignInLinkIssued | None = None
+    matter: MatterEntered | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
+from uuid import UUID
 
 import psycopg
 
@@ -19,6 +20,7 @@ from luoshi.core.registry_events import MatterEntered
 from luoshi.ledger.access import Access
 from luoshi.ledger.asking import Question, ask
 from luoshi.registry.commands import Registrar, may_administer, record
+from luoshi.registry.role_changes import check_seconded, is_alone
 from luoshi.registry.streams import matter_stream
 
 _ALL: Final = "SELECT code, version, title, title_en, in_use FROM registry_matter ORDER BY in_use DESC, code"
@@ -48,18 +50,26 @@ def enter_matters(registrar: Registrar, entered: Sequence[MatterEntered]) -> int
     """Enter or change matters, all or none; what stands already as it is said is left alone. Returns how many changed.
 
     Raises BadInput for a code or title that cannot be, or a title that another matter in use has; Refused for whoever
-    does not administer; Clash where somebody was faster.
+    does not administer, and where it takes two people (`two_people.submit_matter` proposes it then); Clash where
+    somebody was faster.
     """
+    changed = check_matters(registrar, entered)
+    if changed:
+        known = registrar.staff()
+        check_seconded(registrar.actor, registrar.second, known)
+        lone = is_alone(registrar.actor, registrar.second, known)
+        record(registrar, [(stream, version, replace(one, alone=lone)) for stream, version, one in changed])
+    return len(changed)
+
+
+def check_matters(registrar: Registrar, entered: Sequence[MatterEntered]) -> list[tuple[UUID, int, MatterEntered]]:
+    """Those that say something new, with their streams and versions. Raises as `enter_matters`, but for one alone."""
     may_administer(registrar)
     known = {row.code: row for row in matters(registrar.connection, registrar.access)}
     checked = [_checked(matter) for matter in entered]
     _each_once(known, checked)
     changed = [matter for matter in checked if _says_more(known.get(matter.code), matter)]
-    if changed:
-        record(
-            registrar, [(matter_stream(m.code), known[m.code].version if m.code in known else 0, m) for m in changed]
-        )
-    return len(changed)
+    return [(matter_stream(one.code), known[one.code].version if one.code in known else 0, one) for one in changed]
 
 
 def read_catalogue(toml: str) -> list[MatterEntered]:

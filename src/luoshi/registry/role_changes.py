@@ -64,7 +64,7 @@ def is_alone(actor: Actor, second: Actor | None, known: Staff) -> bool:
 
 
 def check_seconded(actor: Actor, second: Actor | None, known: Staff) -> None:
-    """Refuses a calendar, a case type or a sign-in link by one person where it takes two."""
+    """Refuses a calendar, a case type, a matter or a sign-in link by one person where it takes two."""
     if needs_second(actor, second, known):
         raise Refused(
             "takes_two",

@@ -1,9 +1,10 @@
 """Changes that two people make: one proposes, another of another office confirms or refuses, and all of it is recorded.
 
-Such changes are, as soon as there are two administrators: other roles, a version of the calendar or of a case type, and
-a sign-in link for somebody whose word may count as the second person's, or who loses their second factor by it. The
-only administrator there is acts alone, and the record says so. What is proposed stands whole in its event, with the
-versions it was made on; confirmed, it is entered in the same transaction, in the name of whoever proposed it.
+Such changes are, as soon as there are two administrators: other roles, a version of the calendar or of a case type, a
+matter of the catalogue, and a sign-in link for somebody whose word may count as the second person's, or who loses their
+second factor by it. The only administrator there is acts alone, and the record says so. What is proposed stands whole
+in its event, with the versions it was made on; confirmed, it is entered in the same transaction, in the name of whoever
+proposed it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from luoshi.core.registry_events import (
     CalendarEntered,
     ChangeProposed,
     ChangeSettled,
+    MatterEntered,
     OfficeRegistered,
     OfficerLeft,
     OfficerRegistered,
@@ -50,6 +52,7 @@ from luoshi.registry.commands import (
     record,
     record_people,
 )
+from luoshi.registry.matters import check_matters, enter_matters
 from luoshi.registry.officers import Staff
 from luoshi.registry.role_changes import (
     check_administrator_stays,
@@ -58,8 +61,9 @@ from luoshi.registry.role_changes import (
     needs_second,
     takes_two,
 )
+from luoshi.registry.streams import matter_stream
 
-ROLES, CALENDAR, CASE_TYPE, LINK = "roles", "calendar", "case_type", "sign_in_link"
+ROLES, CALENDAR, CASE_TYPE, LINK, MATTER = "roles", "calendar", "case_type", "sign_in_link", "matter"
 CONFIRMING: Final = (Role.ADMINISTRATOR, Role.HEAD)
 _COLUMNS = "id, version, kind, subjects, reason, proposed_by, office, proposed_at, settled_at, settled_by, confirmed"
 _WAITING = f"SELECT {_COLUMNS} FROM registry_change WHERE settled_at IS NULL ORDER BY proposed_at, id"  # noqa: S608 - ours
@@ -88,7 +92,7 @@ class Change:
 
     @property
     def about(self) -> str:
-        """The calendar or case type that it is about; of officers the first code."""
+        """The calendar, case type or matter that it is about; of officers the first code."""
         return self.subjects[0].rpartition(":")[2]
 
 
@@ -149,6 +153,25 @@ def submit_case_type(registrar: Registrar, change_id: UUID, toml: str, active_fr
     subject = f"{CASE_TYPE}:{entered.code}"
     proposed = ChangeProposed(change_id, CASE_TYPE, (subject,), reason=reason.strip(), case_type=entered)
     _propose(registrar, known, proposed)
+    return False
+
+
+def submit_matter(registrar: Registrar, change_id: UUID, matter: MatterEntered, reason: str = "") -> bool:
+    """Enter or change a matter of the catalogue, or propose it where it takes two people; whether it entered.
+
+    What stands already as it is said is neither. Raises as `enter_matters` does; Refused where it takes two and no
+    reason is given, or another change of it waits already.
+    """
+    known = registrar.staff()
+    found = check_matters(registrar, [matter])
+    if not found or not needs_second(registrar.actor, registrar.second, known):
+        enter_matters(registrar, [matter])
+        return True
+    if not reason.strip():
+        raise refuse("blank", what=("依据", "the reason"))
+    ((stream, version, checked),) = found
+    proposed = ChangeProposed(change_id, MATTER, (f"{MATTER}:{checked.code}",), reason=reason.strip(), matter=checked)
+    _propose(registrar, known, proposed, {str(stream): version})
     return False
 
 
@@ -243,6 +266,8 @@ def _check_whole(by: Registrar, known: Staff, proposed: ChangeProposed) -> None:
         case_type_version(by, proposed.case_type.toml, proposed.case_type.active_from)
     if proposed.link is not None:
         links.fit(by, known, proposed.link.code)
+    if proposed.matter is not None:
+        check_matters(by, [proposed.matter])
 
 
 def refuse_change(registrar: Registrar, change_id: UUID, reason: str = "") -> None:
@@ -268,7 +293,11 @@ def _placed(known: Staff, proposed: ChangeProposed, seen: Mapping[str, int] | No
     people: list[PeopleEvent] = [*proposed.offices, *proposed.officers]
     people += [one for one in (proposed.left, proposed.link) if one is not None]
     versions = [one for one in (proposed.calendar, proposed.case_type) if one is not None]
-    return [*placed(known, people, seen), *map(placed_version, versions)]
+    found = [*placed(known, people, seen), *map(placed_version, versions)]
+    if proposed.matter is not None:
+        stream = matter_stream(proposed.matter.code)
+        found.append((stream, (seen or {}).get(str(stream), 0), proposed.matter))
+    return found
 
 
 def _check_free(registrar: Registrar, subjects: Sequence[str]) -> None:

@@ -1,7 +1,7 @@
 """The language of a page: Chinese first; English for the pages that have it, by a link or by Accept-Language.
 
 A page without its English is in Chinese alone: half a translation would be worse than none. A choice by the link
-(`?lang=en`) is kept in a cookie, which holds nothing else.
+(`?lang=en`) is kept in a cookie, which holds nothing else; where somebody complains of conduct it is not even that.
 """
 
 from __future__ import annotations
@@ -18,10 +18,16 @@ ENGLISH: Final = "en"
 TRANSLATED: Final = frozenset(
     {"home", "ask", "ask-likely", "near", "follow", "lost", "new-code", "promises", "promise", "results", "put-off"}
     | {"story", "story-act", "story-verdict", "story-wish", "rate", "verdict-link", "rates", "calendar-feed"}
+    | {"story-receipt", "verify", "verify-alone", "log"}
 )
 """The pages that are in English as well, by the names of their addresses."""
-_ROOMS: Final = ("desk", "board", "admin-", "account_", "mfa_", "socialaccount_")
+_ROOMS: Final = (
+    *("desk", "board", "admin-", "account_", "mfa_", "socialaccount_"),
+    *("campaign-", "card", "complain", "conduct", "finding", "inspection", "survey"),
+)
 """How the names of addresses begin that are all in English."""
+_QUIET: Final = "complain"
+"""How the names of the addresses begin that leave nothing in the browser, the choice of a language included."""
 _KEPT: Final = 365 * 24 * 3600
 
 
@@ -37,7 +43,7 @@ class Language:
             response = self._get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
-        if (chosen := request.GET.get("lang")) in dict(settings.LANGUAGES):
+        if (chosen := request.GET.get("lang")) in dict(settings.LANGUAGES) and not _quiet(request):
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME, chosen, max_age=_KEPT, samesite="Lax", secure=request.is_secure()
             )
@@ -46,7 +52,7 @@ class Language:
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
         """A page that is not translated is in Chinese, whatever was asked for."""
         match = request.resolver_match
-        if match is None or not _has_english(match.url_name):
+        if match is None or not in_english(match.url_name):
             translation.activate(settings.LANGUAGE_CODE)
 
 
@@ -58,10 +64,16 @@ def english() -> bool:
 def translated(request: HttpRequest) -> bool:
     """Whether this page is there in both languages, and so may be switched where it stands."""
     match = request.resolver_match
-    return request.method == "GET" and match is not None and _has_english(match.url_name)
+    return request.method == "GET" and match is not None and in_english(match.url_name)
 
 
-def _has_english(name: str | None) -> bool:
+def _quiet(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and (match.url_name or "").startswith(_QUIET)
+
+
+def in_english(name: str | None) -> bool:
+    """Whether the page of this name is there in English."""
     return name is not None and (name in TRANSLATED or name.startswith(_ROOMS))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext, gettext_noop
@@ -15,6 +16,7 @@ from luoshi.core.refusals import length
 from luoshi.core.worktime import Limit
 from luoshi.web.language import english
 
+Code = TypeVar("Code")
 BEIJING = ZoneInfo("Asia/Shanghai")
 _WEEKDAYS = "一二三四五六日"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -56,6 +58,11 @@ def data(title: str) -> str:
     return gettext(title) if title else ""
 
 
+def titles(found: Mapping[Code, str]) -> dict[Code, str]:
+    """Titles by their codes, in the language of the page where the catalogue has them."""
+    return {code: data(title) for code, title in found.items()}
+
+
 def either(words: tuple[str, str]) -> str:
     """Of words in both languages those of the page."""
     return words[1] if english() else words[0]
@@ -85,6 +92,21 @@ def said(instant: datetime) -> str:
     if english():
         return f"{day_name(day)} {day.day} {month_name(day)} {clock}"
     return f"{day.month}月{day.day}日 周{_WEEKDAYS[day.weekday()]} {clock}"
+
+
+def whole_day(day: date) -> str:
+    """A day with its year: 2026年12月3日."""
+    return f"{day.day} {month_name(day)} {day.year}" if english() else f"{day.year}年{day.month}月{day.day}日"
+
+
+def year_alone(day: date) -> str:
+    """A year: 2026年."""
+    return str(day.year) if english() else f"{day.year}年"
+
+
+def month_alone(day: date) -> str:
+    """A month of this year: 12月."""
+    return month_name(day) if english() else f"{day.month}月"
 
 
 def day_alone(day: date) -> str:

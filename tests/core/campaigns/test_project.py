@@ -15,7 +15,7 @@ from luoshi.core.campaigns import project_events as e
 from luoshi.core.campaigns.events import Milestone
 from luoshi.core.campaigns.project import Project, fold
 from luoshi.core.campaigns.project_events import Ending, ProjectKind
-from luoshi.core.campaigns.schedule import behind, planned
+from luoshi.core.campaigns.schedule import behind, planned, reached
 from luoshi.core.entries import Entry
 from luoshi.core.errors import Refused
 from luoshi.core.private import Private
@@ -206,3 +206,45 @@ def test_what_has_ended_takes_nothing_more() -> None:
     refused("project_over", rules.raise_blocker, over, blocker(), TODAY, CHEN)
     refused("project_over", rules.end, over, e.ProjectEnded(Ending.BUILT, Private("竣工")), SUN)
     assert behind(over, END) == 0
+
+
+class TestBecoming:
+    """A signed negotiation goes on as a key project: it ends and the project begins, both or neither."""
+
+    SIGNED = e.ProjectEnded(Ending.SIGNED, Private("合同 2026 第 8 号"), UUID(int=9))
+
+    def test_the_supervisor_signs_it_into_a_project_that_names_it(self) -> None:
+        talk = after(opened=negotiation())
+        ended, begun = rules.becomes(talk, self.SIGNED, key_project(), TODAY, SUN)
+        assert (ended.ending, ended.became) == (Ending.SIGNED, UUID(int=9))
+        assert begun == replace(key_project(), negotiation=talk.id)
+
+    @pytest.mark.parametrize(
+        ("opened", "signed", "into", "by", "code"),
+        [
+            (key_project(), SIGNED, key_project(), SUN, "project_becomes"),
+            (negotiation(), SIGNED, negotiation(), SUN, "project_becomes"),
+            (negotiation(), replace(SIGNED, became=None), key_project(), SUN, "project_becomes"),
+            (negotiation(), SIGNED, key_project(), CHEN, "supervisors_only"),
+            (negotiation(), replace(SIGNED, reason=Private(" ")), key_project(), SUN, "needs_words"),
+            (negotiation(), SIGNED, key_project(milestones=()), SUN, "project_milestones"),
+        ],
+    )
+    def test_nothing_else_becomes_one(
+        self, opened: e.ProjectOpened, signed: e.ProjectEnded, into: e.ProjectOpened, by: Actor, code: str
+    ) -> None:
+        with pytest.raises(Refused) as refused:
+            rules.becomes(after(opened=opened), signed, into, TODAY, by)
+        assert refused.value.code == code
+
+    def test_not_while_something_stands_in_its_way_nor_twice(self) -> None:
+        for events, code in (([blocker()], "project_blocked"), ([self.SIGNED], "project_over")):
+            with pytest.raises(Refused) as refused:
+                rules.becomes(after(*events, opened=negotiation()), self.SIGNED, key_project(), TODAY, SUN)
+            assert refused.value.code == code
+
+
+def test_what_is_built_is_done_whatever_was_reported() -> None:
+    built = after(e.ProjectEnded(Ending.BUILT, Private("竣工验收")))
+    given_up = after(e.ProjectEnded(Ending.GIVEN_UP, Private("不再推进")))
+    assert [reached(one) for one in (built, given_up, after())] == [100, 0, 0]

@@ -78,6 +78,11 @@ class Project:
         return self.ending is None
 
     @property
+    def done(self) -> bool:
+        """Whether it was built."""
+        return self.ending is Ending.BUILT
+
+    @property
     def carriers(self) -> tuple[str, ...]:
         """The offices that carry it out."""
         return (self.lead, *self.implementers)
@@ -223,6 +228,16 @@ def end(project: Project, ended: e.ProjectEnded, actor: Actor) -> e.ProjectEnded
         raise declined("project_blocked", count=len(project.blocked))
     must_say("理由", ended.reason)
     return ended
+
+
+def becomes(
+    project: Project, signed: e.ProjectEnded, opened: e.ProjectOpened, today: date, actor: Actor
+) -> tuple[e.ProjectEnded, e.ProjectOpened]:
+    """A signed negotiation becomes a key project: it ends, and the project is taken on, both or neither."""
+    if project.kind is not ProjectKind.NEGOTIATION or opened.kind is not ProjectKind.KEY or signed.became is None:
+        raise declined("project_becomes")
+    ended = end(project, replace(signed, ending=Ending.SIGNED), actor)
+    return ended, replace(take_on(opened, (), today, actor), negotiation=project.id)
 
 
 def carries(project: Project, actor: Actor) -> bool:

@@ -36,6 +36,7 @@ class ProjectOpened:
     """A project or negotiation is taken on. `about` says what and how big; `stage` is that of a negotiation.
 
     `next_step` of a negotiation is due on `due`, which each stage moves; a key project has milestones and an end.
+    `negotiation` is the one that it grew out of, if there is one.
     """
 
     kind: ProjectKind
@@ -49,6 +50,7 @@ class ProjectOpened:
     milestones: tuple[Milestone, ...] = ()
     stage: str = ""
     next_step: Private | None = None
+    negotiation: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

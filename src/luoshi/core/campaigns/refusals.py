@@ -70,6 +70,10 @@ DECLINED: Mapping[str, tuple[str, str]] = {
         "A key project has milestones with rising days and shares, none after its end.",
     ),
     "project_stages": ("在谈项目报的是谈到哪一步，不是百分之几。", "A negotiation has stages, not shares."),
+    "project_becomes": (
+        "只有在谈的项目签约以后，才转成重点项目。别的请直接列。",
+        "Only a negotiation that was signed becomes a key project. List others by themselves.",
+    ),
     "project_shares": ("重点项目报的是进度，不是谈到哪一步。", "A key project has shares, not stages."),
     "project_carriers": (
         "由牵头、承办单位的人报；卡住的事他们和督办单位可以提。",

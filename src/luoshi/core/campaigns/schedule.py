@@ -50,6 +50,10 @@ class Scheduled(Protocol):
     def working(self) -> bool:
         """Whether it is with its owners."""
 
+    @property
+    def done(self) -> bool:
+        """Whether it was done, by the word of whoever watches it."""
+
 
 def planned(one: Scheduled, today: date) -> int:
     """The share that should be reached by a day, in whole percent, straight from milestone to milestone."""
@@ -60,6 +64,11 @@ def planned(one: Scheduled, today: date) -> int:
             span = max((until - since).days, 1)
             return low + (high - low) * max((today - since).days, 0) // span
     return points[-1][1]
+
+
+def reached(one: Scheduled) -> int:
+    """The share reached, in percent: all of what is done, else what was reported last."""
+    return ALL if one.done else one.reported
 
 
 def behind(one: Scheduled, today: date) -> int:

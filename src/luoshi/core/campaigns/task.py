@@ -78,6 +78,11 @@ class Task:
         return self.standing is Standing.WORKING
 
     @property
+    def done(self) -> bool:
+        """Whether its supervisor accepted it."""
+        return self.standing is Standing.ACCEPTED
+
+    @property
     def waiting(self) -> Delay | None:
         """The delay that waits for a decision."""
         return self.delays[-1] if self.delays and self.delays[-1].granted is None else None

@@ -11,6 +11,11 @@ DECLINED: Mapping[str, tuple[str, str]] = {
         "年度督查检查计划由督查部门负责人或者领导定（《政府督查工作条例》第十一条、第十五条）。",
         "The year's plan is entered by the head of the supervision office or a leader.",
     ),
+    "watchers_only": (
+        "计划里有暗访，只给督查、检查、纪检人员和领导看（明察暗访的规定）。要知道与本单位有关的公开检查，请问督查部门。",
+        "The plan has visits that nobody announces: supervisors, inspectors, auditors and leaders read it. Of "
+        "announced visits to your office the supervision office tells you.",
+    ),
     "openers_only": (
         "这一次由“{office}”的督查、检查人员开。",
         "This round is opened by a supervisor or inspector of the office that goes: {office}.",

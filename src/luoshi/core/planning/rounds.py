@@ -18,6 +18,8 @@ from luoshi.core.planning.refusals import declined
 
 SOURCE = "《政府督查工作条例》第十五条"
 MOST_DAYS = 366
+WATCHERS = (Role.SUPERVISOR, Role.LEADER, Role.AUDITOR, Role.INSPECTOR)
+"""Who reads the plan, and may open rounds."""
 
 
 class Against(StrEnum):
@@ -95,6 +97,14 @@ def may_plan(actor: Actor) -> None:
     """Who enters the plan: the head of the supervision office, or a leader. Refuses everybody else."""
     if not (heads_supervision(actor) or actor.has(Role.LEADER)):
         raise declined("planners_only")
+
+
+def may_see_plan(actor: Actor) -> None:
+    """Who reads the plan: supervisors, inspectors, auditors and leaders. Refuses everybody else: whoever is visited
+    would know of a visit that nobody announces.
+    """
+    if not any(actor.has(role) for role in WATCHERS):
+        raise declined("watchers_only")
 
 
 def may_open(actor: Actor, by: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from luoshi.directives.characters import is_han
 from luoshi.directives.formats.tables import Writer, header_row
 from luoshi.directives.text import Decoded, Note
+from luoshi.directives.trouble import trouble
 
 SILENT = frozenset(
     (
@@ -57,7 +58,7 @@ Node = Any
 def read(markup: str, encoding: str | None, notes: tuple[Note, ...]) -> Decoded:
     """The article's text, a line for each block, with its heading.
 
-    Scripts, navigation and all around the article are left out.
+    Scripts, navigation and all around the article are left out. Raises BadInput `too_deep`.
     """
     from selectolax.lexbor import LexborHTMLParser
 
@@ -77,12 +78,17 @@ def read(markup: str, encoding: str | None, notes: tuple[Note, ...]) -> Decoded:
 
 
 def _walk(top: Node) -> Iterator[tuple[Node, bool]]:
-    """Each node twice, on the way in (True) and out (False), without recursion; silent branches not at all."""
+    """Each node twice, on the way in (True) and out (False), without recursion; silent branches not at all.
+
+    Raises BadInput `too_deep` rather than leave out what lies deeper than any page that somebody wrote.
+    """
     node, depth, entering = top, 0, True
     while True:
         if entering and node.tag not in SILENT:
             yield node, True
-            if node.child is not None and depth < DEEPEST:
+            if node.child is not None:
+                if depth == DEEPEST:
+                    raise trouble("too_deep")
                 node, depth = node.child, depth + 1
                 continue
             yield node, False

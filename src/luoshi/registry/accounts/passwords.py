@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from luoshi.registry.names import person_key
 
@@ -41,22 +42,26 @@ class WeakPassword:
         """Raises ValidationError, saying what is wrong with it."""
         typed = unicodedata.normalize("NFKC", password).lower()
         if len(set(typed)) < _FEWEST_LETTERS:
-            raise ValidationError("口令里不同的字符太少，很容易猜到。", "password_few_letters")
+            raise ValidationError(gettext("口令里不同的字符太少，很容易猜到。"), "password_few_letters")
         if _only_runs(typed):
-            raise ValidationError("口令是键盘或字母、数字的顺序，很容易猜到。", "password_run")
+            raise ValidationError(gettext("口令是键盘或字母、数字的顺序，很容易猜到。"), "password_run")
         core = _EDGES.sub("", typed)
         if not core:
-            raise ValidationError("口令只有数字和符号，很容易试出来。", "password_no_letters")
+            raise ValidationError(gettext("口令只有数字和符号，很容易试出来。"), "password_no_letters")
         own = _own(user)
         for written in (core, core.translate(_LEET)):
             if _made_of(written, own):
-                raise ValidationError("口令只是工号、姓名或单位加上数字、符号，很容易猜到。", "password_own_name")
+                raise ValidationError(
+                    gettext("口令只是工号、姓名或单位加上数字、符号，很容易猜到。"), "password_own_name"
+                )
             if _made_of(written, own | _words()):
-                raise ValidationError("口令只是常用的词加上数字、年份、符号，很容易猜到。", "password_weak_word")
+                raise ValidationError(
+                    gettext("口令只是常用的词加上数字、年份、符号，很容易猜到。"), "password_weak_word"
+                )
 
     def get_help_text(self) -> str:
         """What people read before they choose."""
-        return "不要用工号、姓名拼音、单位名称、年份、键盘顺序或常用词。几个不相干的词连起来，好记又难猜。"
+        return gettext("不要用工号、姓名拼音、单位名称、年份、键盘顺序或常用词。几个不相干的词连起来，好记又难猜。")
 
 
 @cache

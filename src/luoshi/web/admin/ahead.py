@@ -11,9 +11,10 @@ from django.utils.translation import gettext
 
 from luoshi.cases.moves_ahead import moved_by
 from luoshi.core.casetypes.reader import parse
-from luoshi.core.registry_events import CalendarEntered
+from luoshi.core.registry_events import CalendarEntered, MatterEntered
 from luoshi.core.worktime import WorkCalendar
 from luoshi.ledger.access import Access
+from luoshi.registry.matters import MatterRow
 from luoshi.registry.queries import calendar_of
 from luoshi.registry.versions import CaseTypeText
 from luoshi.web import edge
@@ -69,6 +70,22 @@ def of_case_type(texts: Sequence[CaseTypeText], toml: str, since: date) -> Conse
     ]
     text = "\n".join(f"{one.kind} {one.text}" for one in changed if one.kind != " ")
     return Consequence(gettext("%(kind)s 第 %(version)s 版") % named, gettext("录入并启用"), follows, text=text)
+
+
+def of_matter(row: MatterRow | None, entered: MatterEntered) -> Consequence:
+    """Of a matter of the catalogue against what stands; settled, the two are the same."""
+    use = {True: gettext("在用，登记时可以选"), False: gettext("不再用，原有的件照旧显示这个名称")}
+    pairs = [
+        (gettext("名称"), row.title if row else "", entered.title),
+        (gettext("英文名称"), row.title_en if row else "", entered.title_en),
+        (gettext("是否在用"), use[row.in_use] if row else "", use[entered.in_use]),
+    ]
+    follows = [] if row else [gettext("这是一个新的事项。")]
+    for label, before, after in pairs:
+        named = {"label": label, "before": before or gettext("空"), "after": after or gettext("空")}
+        sentence = gettext("%(label)s：%(before)s → %(after)s") if before != after else gettext("%(label)s：%(after)s")
+        follows.append(sentence % named)
+    return Consequence(entered.title, gettext("录入"), follows)
 
 
 def differences(before: str, after: str) -> Sequence[Difference]:

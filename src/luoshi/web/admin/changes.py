@@ -16,6 +16,7 @@ from luoshi.core.errors import LuoshiError, NotFound
 from luoshi.core.registry_events import ChangeProposed, OfficerRegistered
 from luoshi.registry.changes import as_event
 from luoshi.registry.commands import Registrar
+from luoshi.registry.matters import matters
 from luoshi.registry.officers import Staff
 from luoshi.registry.people.preview import differences
 from luoshi.registry.people.writing import cells_of
@@ -24,6 +25,7 @@ from luoshi.registry.two_people import (
     CASE_TYPE,
     CONFIRMING,
     LINK,
+    MATTER,
     Change,
     confirm,
     may_settle,
@@ -35,7 +37,7 @@ from luoshi.registry.two_people import change as found_change
 from luoshi.registry.versions import case_type_texts, newest_calendar
 from luoshi.web import access, edge
 from luoshi.web.accounts.detour import typed_before
-from luoshi.web.admin.ahead import moving, of_calendar, of_case_type
+from luoshi.web.admin.ahead import moving, of_calendar, of_case_type, of_matter
 from luoshi.web.admin.asking import Consequence, done
 from luoshi.web.words import called, listed
 
@@ -129,6 +131,8 @@ def _title(found: Change, people: str) -> str:
     if found.kind == CASE_TYPE:
         kind = edge.means().reference.case_types.get(found.about)
         return gettext("事项类型“%(kind)s”的新版本") % {"kind": called(kind) if kind else found.about}
+    if found.kind == MATTER:
+        return gettext("事项 %(about)s") % {"about": found.about}
     sentence = gettext("给 %(people)s 的登录链接") if found.kind == LINK else gettext("%(people)s 的岗位")
     return sentence % {"people": people}
 
@@ -138,6 +142,9 @@ def _ahead(registrar: Registrar, found: Change, proposed: ChangeProposed) -> Con
     if proposed.case_type is not None:
         texts = case_type_texts(registrar.connection, registrar.access)
         return of_case_type(texts, proposed.case_type.toml, proposed.case_type.active_from)
+    if proposed.matter is not None:
+        rows = matters(registrar.connection, registrar.access)
+        return of_matter(next((row for row in rows if row.code == found.about), None), proposed.matter)
     entered = proposed.calendar
     if entered is None:
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,8 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.core.registry_events import MatterEntered
 from luoshi.registry import matters as catalogue
+from luoshi.registry.two_people import MATTER, submit_matter, waiting
 from luoshi.web import edge
-from luoshi.web.admin.asking import Field, Form, administrator, answered, done
+from luoshi.web.admin.asking import TWO_SAY, Field, Form, administrator, answered, done, waits
+from luoshi.web.words import sentences
 
 _USE = (("yes", gettext_noop("在用，登记时可以选")), ("no", gettext_noop("不再用，原有的件照旧显示这个名称")))
 
@@ -23,7 +27,11 @@ def matters(request: HttpRequest) -> HttpResponse:
     """Every matter with its titles, those in use first."""
     registrar = administrator(request)
     rows = catalogue.matters(registrar.connection, registrar.access)
-    page = {"rows": rows, "said": request.GET.get("said", "")}
+    page = {
+        "rows": rows,
+        "proposed": [one for one in waiting(registrar.connection, registrar.access) if one.kind == MATTER],
+        "said": request.GET.get("said", ""),
+    }
     return render(request, "web/admin_pages/matters.html", page)
 
 
@@ -52,21 +60,27 @@ def enter(request: HttpRequest) -> HttpResponse:
             choices=[(code, gettext(words)) for code, words in _USE],
             value="yes" if known is None or known.in_use else "no",
         ),
+        Field("reason", gettext("依据"), required=False, hint=gettext("为什么改；要第二人确认时必须写明。")),
     ]
     form = Form(
         gettext("事项"),
         gettext("录入"),
         fields,
         reverse("admin-matters"),
-        gettext("改名对原有的件同样生效，代码和记录不变。"),
+        sentences(gettext("改名对原有的件同样生效，代码和记录不变。"), gettext(TWO_SAY)),
     )
 
     def do(typed: QueryDict) -> HttpResponse:
-        in_use = typed.get("in_use") != "no"
-        name = known.code if known else typed.get("code", "").strip()
-        entered = MatterEntered(name, typed.get("title", ""), typed.get("title_en", ""), in_use)
-        changed = catalogue.enter_matters(registrar, [entered])
+        entered, change_id = _typed(typed, known), uuid4()
+        changed = bool(catalogue.check_matters(registrar, [entered]))
+        if not submit_matter(registrar, change_id, entered, typed.get("reason", "")):
+            return waits(change_id)
         edge.forget()
         return done("admin-matters", gettext("已录入。") if changed else gettext("没有变化。"))
 
-    return answered(request, form, do)
+    return answered(request, form, do, grave=True)
+
+
+def _typed(typed: QueryDict, known: catalogue.MatterRow | None) -> MatterEntered:
+    name = known.code if known else typed.get("code", "").strip()
+    return MatterEntered(name, typed.get("title", ""), typed.get("title_en", ""), typed.get("in_use") != "no")

@@ -17,12 +17,16 @@ from django.views.decorators.http import require_GET
 
 from luoshi.campaigns import queries
 from luoshi.campaigns.causes import causes
+from luoshi.campaigns.projects import projects as projects_of
 from luoshi.core.actors import Role
+from luoshi.core.campaigns.project import Project
+from luoshi.core.campaigns.project_events import ProjectKind
 from luoshi.core.campaigns.schedule import behind, planned
 from luoshi.core.campaigns.task import Standing, Task
 from luoshi.web import access, edge
 from luoshi.web.campaigns import known
 from luoshi.web.public.receipts import head
+from luoshi.web.words import data, erased
 
 READERS = (Role.SUPERVISOR, Role.LEADER, Role.INSPECTOR, Role.AUDITOR)
 _FAR_BEHIND = 10
@@ -41,6 +45,7 @@ def bulletin(request: HttpRequest) -> HttpResponse:
     since, until = (datetime.combine(day, time(), tz) for day in (first, _after(last)))
     names = causes()
     page = {
+        **_projects(projects_of(office, scope), first, last, today, offices),
         "first": first,
         "earlier": _before(first),
         "later": _after(last),
@@ -52,13 +57,34 @@ def bulletin(request: HttpRequest) -> HttpResponse:
         "working": sum(_open(task) for task in every),
         "offices": _by_office(every, today, offices),
         "causes": [
-            (names.get(one.cause, one.cause), one) for one in queries.delays_by_cause(office, scope, since, until)
+            (data(names.get(one.cause, one.cause)), one) for one in queries.delays_by_cause(office, scope, since, until)
         ],
         "today": today,
         "far": _FAR_BEHIND,
         "proof": head(),
     }
     return render(request, "web/campaigns/bulletin.html", page)
+
+
+def _projects(every: Sequence[Project], first: date, last: date, today: date, offices: known.Offices) -> dict[str, Any]:
+    """Key projects to be named this month: with a milestone or their end in it, late, far behind, or blocked."""
+    keys = [one for one in every if one.kind is ProjectKind.KEY]
+    named = [one for one in keys if one.working and _to_be_named(one, first, last, today)]
+    return {
+        "projects": [
+            {**_named(one, today, offices), "project": one, "late": one.due < today, "stuck": len(one.blocked)}
+            for one in named
+        ],
+        "building": sum(one.working for one in keys),
+        "built": sum(one.done for one in keys),
+        "talking": sum(one.working for one in every if one.kind is ProjectKind.NEGOTIATION),
+    }
+
+
+def _to_be_named(project: Project, first: date, last: date, today: date) -> bool:
+    days = (project.due, *(step.due for step in project.milestones))
+    due = project.due < today or any(first <= day <= last for day in days)
+    return due or bool(project.blocked) or behind(project, today) >= _FAR_BEHIND
 
 
 def _open(task: Task) -> bool:
@@ -71,10 +97,10 @@ def _in_focus(task: Task, first: date, last: date) -> bool:
     return task.standing is not Standing.ACCEPTED and any(first <= day <= last for day in days)
 
 
-def _named(task: Task, today: date, offices: known.Offices) -> dict[str, Any]:
+def _named(task: Task | Project, today: date, offices: known.Offices) -> dict[str, Any]:
     return {
         "task": task,
-        "title": task.title or "（内容已依法删除）",
+        "title": erased(task.title),
         "lead": offices.name(task.lead),
         "planned": planned(task, today),
         "behind": behind(task, today),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 
 from luoshi.core.actors import Actor, Role
 from luoshi.core.campaigns.events import Source
@@ -16,15 +17,15 @@ from luoshi.registry.officers import Staff, staff
 from luoshi.web import access, edge
 
 STANDINGS: Final[Mapping[Standing, str]] = {
-    Standing.WORKING: "在办",
-    Standing.CLAIMED: "报请验收",
-    Standing.ACCEPTED: "已验收",
+    Standing.WORKING: gettext_noop("在办"),
+    Standing.CLAIMED: gettext_noop("报请验收"),
+    Standing.ACCEPTED: gettext_noop("已验收"),
 }
 SOURCES: Final[Mapping[Source, str]] = {
-    Source.DIRECTIVE: "文件",
-    Source.MINUTES: "会议纪要",
-    Source.PLEDGE: "会上承诺",
-    Source.TABLE: "任务分解表",
+    Source.DIRECTIVE: gettext_noop("文件"),
+    Source.MINUTES: gettext_noop("会议纪要"),
+    Source.PLEDGE: gettext_noop("会上承诺"),
+    Source.TABLE: gettext_noop("任务分解表"),
 }
 
 

@@ -9,6 +9,7 @@ from luoshi.campaigns.handling import task_entries
 from luoshi.campaigns.tasks import of_case
 from luoshi.core.case.state import Case
 from luoshi.web import edge
+from luoshi.web.words import erased
 
 CHANNEL = "paper"
 
@@ -32,4 +33,4 @@ def origin(case: Case) -> Origin | None:
     if task is None:
         return None
     born = task_entries(office, task.id)[0].event
-    return Origin(task.id, born.paper, born.paper_title, born.text.text or "（内容已依法删除）")
+    return Origin(task.id, born.paper, born.paper_title, erased(born.text.text))

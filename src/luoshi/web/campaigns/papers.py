@@ -30,8 +30,7 @@ from luoshi.web.campaigns.forms import STEP_EXAMPLE, RowForm, day_of
 from luoshi.web.campaigns.known import SOURCES, STANDINGS, Offices
 from luoshi.web.campaigns.lighting import Lit, paragraphs
 from luoshi.web.campaigns.taking_in import MEDIA, Came, take_in
-
-ERASED = "（内容已依法删除）"
+from luoshi.web.words import data, erased, titles
 
 
 @never_cache
@@ -48,7 +47,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except LuoshiError as refused:
             error = refused
     page = {
-        "sources": [(source.value, words) for source, words in SOURCES.items()],
+        "sources": [(source.value, title) for source, title in titles(SOURCES).items()],
         "accepts": ",".join(f".{form}" for form in MEDIA),
         "typed": request.POST,
         "key": request.POST.get("key") or edge.fresh_key(),
@@ -172,7 +171,7 @@ def _page(
     page = {
         "paper": born,
         "paper_id": paper_id,
-        "source": SOURCES[born.source],
+        "source": data(SOURCES[born.source]),
         "entered": entries[0],
         "by": offices.officer(entries[0].actor.id),
         "lines": paragraphs(_told(born.text), [*_lit(rows), *_lit_tasks(tasks), *_lit_dropped(dropped)]),
@@ -209,7 +208,7 @@ def _row(item: Item, office: Office, offices: Offices) -> dict[str, Any]:
     return {
         "item": item,
         "name": f"row-{item.key}",
-        "lacks": [LACKS[code] for code in lacks(item, office.today())],
+        "lacks": [data(LACKS[code]) for code in lacks(item, office.today())],
         "remarks": [one for one in item.remarks if one.level != "info"],
         "lead": offices.name(item.lead) if item.lead else "",
         "implementers": [offices.name(one) for one in item.implementers],
@@ -227,7 +226,7 @@ def _task(task: Task, event: Any, offices: Offices) -> dict[str, Any]:
         "name": f"task-{task.id}",
         "text": _told(event.text),
         "lead": offices.name(task.lead),
-        "standing": STANDINGS[task.standing],
+        "standing": data(STANDINGS[task.standing]),
     }
 
 
@@ -244,7 +243,7 @@ def _lit_dropped(dropped: Sequence[CommitmentDropped]) -> list[Lit]:
 
 
 def _told(text: Private) -> str:
-    return text.text if text.text is not None else ERASED
+    return erased(text.text)
 
 
 @require_GET

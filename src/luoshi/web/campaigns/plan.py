@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from luoshi.core.campaigns.schedule import Scheduled, late, planned
+from django.utils.translation import gettext
+
+from luoshi.core.campaigns.schedule import ALL, Scheduled, late, planned, reached
+from luoshi.web.words import month_alone, year_alone
 
 WIDTH, ROW, TOP, BAR = 760, 44, 42, 12
 # Free at both ends, so that a milestone there is drawn whole; and what the name of a month, or of a year, needs.
@@ -95,12 +98,21 @@ def drawn(tasks: Sequence[Scheduled], today: date) -> Plan | None:
 def _bar(task: Scheduled, nth: int, today: date, x: Callable[[date], float]) -> Bar:
     since, until = x(task.begun), x(task.due)
     steps = tuple(x(step.due) for step in task.milestones)
-    words = (
-        f"{task.title or task.number}：{task.begun} 到 {task.due}，应到 {planned(task, today)}%，已报 {task.reported}%"
+    sentence = (
+        gettext("%(title)s：%(begun)s 到 %(due)s，已办成")
+        if task.done
+        else gettext("%(title)s：%(begun)s 到 %(due)s，应到 %(planned)s%%，已报 %(reported)s%%")
     )
+    said = sentence % {
+        "title": task.title or task.number,
+        "begun": task.begun,
+        "due": task.due,
+        "planned": planned(task, today),
+        "reported": task.reported,
+    }
     width = max(until - since, 3)
-    done = width * task.reported / 100
-    return Bar(task, TOP + ROW * nth, since, width, done, x(task.first_due), steps, late(task, today), words)
+    done = width * reached(task) / ALL
+    return Bar(task, TOP + ROW * nth, since, width, done, x(task.first_due), steps, late(task, today), said)
 
 
 def _months(begin: date, end: date, x: Callable[[date], float]) -> Iterator[tuple[float, str, str]]:
@@ -111,8 +123,8 @@ def _months(begin: date, end: date, x: Callable[[date], float]) -> Iterator[tupl
     while day <= end:
         if day >= begin and nth % every == 0:
             room = WIDTH - x(day)
-            year = f"{day.year}年" if day.year != said and room >= _YEAR else ""
-            yield x(day), f"{day.month}月" if room >= _MONTH else "", year
+            year = year_alone(day) if day.year != said and room >= _YEAR else ""
+            yield x(day), month_alone(day) if room >= _MONTH else "", year
             said = day.year
         nth += 1
         day = date(day.year + day.month // 12, day.month % 12 + 1, 1)

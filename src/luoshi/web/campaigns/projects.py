@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -29,10 +30,11 @@ from luoshi.core.private import Private
 from luoshi.web import access, edge
 from luoshi.web.campaigns import known
 from luoshi.web.campaigns.forms import STEP_EXAMPLE, day_of, seen, steps_of
-from luoshi.web.campaigns.papers import ERASED, attachment
+from luoshi.web.campaigns.papers import attachment
 from luoshi.web.campaigns.plan import drawn
 from luoshi.web.campaigns.project_story import ENDINGS, KINDS, told
 from luoshi.web.campaigns.taking_in import NAMESPACE
+from luoshi.web.words import data, erased, titles
 
 
 @never_cache
@@ -56,13 +58,13 @@ def listed(request: HttpRequest) -> HttpResponse:
 def _line(one: Project, today: date, offices: known.Offices) -> dict[str, Any]:
     return {
         "project": one,
-        "title": one.title or ERASED,
+        "title": erased(one.title),
         "lead": offices.name(one.lead),
         "planned": planned(one, today),
         "behind": behind(one, today),
         "late": late(one, today),
-        "stage": stages().get(one.stage, one.stage),
-        "ending": ENDINGS[one.ending] if one.ending else "",
+        "stage": data(stages().get(one.stage, one.stage)),
+        "ending": data(ENDINGS[one.ending]) if one.ending else "",
     }
 
 
@@ -77,20 +79,44 @@ def new(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("campaign-project", args=[_taken_on(request, actor)]), status=303)
         except LuoshiError as refused:
             error = refused
-    typed = request.POST
+    origin = _origin(request)
+    typed = request.POST or (_carried(*origin) if origin else request.POST)
     kind = typed.get("kind") or request.GET.get("kind", "")
     page = {
-        "kind": kind if kind in list(ProjectKind) else ProjectKind.KEY.value,
-        "kinds": KINDS.items(),
-        "stages": stages().items(),
+        "kind": ProjectKind.KEY.value if origin or kind not in list(ProjectKind) else kind,
+        "kinds": titles(KINDS).items(),
+        "stages": titles(stages()).items(),
         "offices": known.offices(),
         "chosen": typed.getlist("implementers"),
+        "origin": origin[0] if origin else None,
         "typed": typed,
         "example": STEP_EXAMPLE,
         "key": typed.get("key") or edge.fresh_key(),
         "error": error,
     }
     return render(request, "web/campaigns/project_new.html", page, status=error.status if error else 200)
+
+
+def _origin(request: HttpRequest) -> tuple[Project, e.ProjectOpened] | None:
+    """The negotiation that is to become a project, for whoever may see it; None for none. Raises NotFound."""
+    asked = request.POST.get("from") or request.GET.get("from", "")
+    if not asked:
+        return None
+    try:
+        found, entries = projects.whole_project(edge.campaigning(), access.scope(request), UUID(asked))
+    except ValueError as error:
+        raise NotFound("project", "没有这个项目，或您无权查看。", "No such project, or not for your eyes.") from error
+    born: e.ProjectOpened = entries[0].event
+    return found, born
+
+
+def _carried(project: Project, born: e.ProjectOpened) -> QueryDict:
+    """What the form of a project begins with when a negotiation becomes one."""
+    form = QueryDict(mutable=True)
+    form.update({"name": born.name.text or "", "about": born.about.text or "", "lead": project.lead})
+    form["supervisor"] = project.supervisor
+    form.setlist("implementers", list(project.implementers))
+    return form
 
 
 def _taken_on(request: HttpRequest, actor: Actor) -> UUID:
@@ -119,10 +145,18 @@ def _taken_on(request: HttpRequest, actor: Actor) -> UUID:
     if opened.supervisor and opened.supervisor not in offices.watching:
         raise BadInput("office", "请从列出的单位里选。", "Choose from the offices listed.")
     project_id = uuid5(NAMESPACE, f"{actor.id}:{sent['key']}")
-    try:
+    if origin := _origin(request):
+        return _grown(request, origin[0], project_id, opened)
+    with suppress(Clash):
         projects.take_on(office, project_id, opened, actor)
-    except Clash:
-        return project_id
+    return project_id
+
+
+def _grown(request: HttpRequest, negotiation: Project, project_id: UUID, opened: e.ProjectOpened) -> UUID:
+    """The negotiation becomes the project; sent twice it did so once."""
+    if negotiation.became != project_id:
+        seat = _seat(request, negotiation)
+        projects.become(edge.campaigning(), negotiation.id, request.POST.get("signed", ""), project_id, opened, seat)
     return project_id
 
 
@@ -246,17 +280,18 @@ def _page(request: HttpRequest, project_id: UUID, error: LuoshiError | None = No
     raised = {entry.event.case: entry.event for entry in entries if isinstance(entry.event, e.BlockerRaised)}
     page = {
         **_line(project, today, offices),
-        "about": born.about.text or ERASED,
-        "kind": KINDS[project.kind],
+        "about": erased(born.about.text),
+        "kind": data(KINDS[project.kind]),
         "talk": project.kind is ProjectKind.NEGOTIATION,
+        "grew_from": born.negotiation,
         "next_step": _next_step([entry.event for entry in entries]),
         "implementers": [offices.name(code) for code in project.implementers],
         "supervisor": offices.name(project.supervisor),
         "blockers": [_blocked(one, raised[one.case], offices, today) for one in project.blockers],
         "offices": offices,
-        "stages": stages().items(),
-        "causes": causes().items(),
-        "endings": [(one.value, ENDINGS[one]) for one in rules.ENDINGS[project.kind]],
+        "stages": titles(stages()).items(),
+        "causes": titles(causes()).items(),
+        "endings": [(one.value, data(ENDINGS[one])) for one in rules.ENDINGS[project.kind]],
         "story": [told(entry, offices) for entry in reversed(entries)],
         "plan": None if project.kind is ProjectKind.NEGOTIATION else drawn([project], today),
         "example": STEP_EXAMPLE,
@@ -272,14 +307,14 @@ def _page(request: HttpRequest, project_id: UUID, error: LuoshiError | None = No
 
 def _next_step(events: list[Any]) -> str:
     steps = [event.next_step for event in events if isinstance(event, e.ProjectOpened | e.StageReached)]
-    return (steps[-1].text or ERASED) if steps[-1] else ""
+    return erased(steps[-1].text) if steps[-1] else ""
 
 
 def _blocked(one: rules.Blocker, raised: e.BlockerRaised, offices: known.Offices, today: date) -> dict[str, Any]:
     return {
         "blocker": one,
-        "what": raised.what.text or ERASED,
-        "wanted": raised.wanted.text or ERASED,
+        "what": erased(raised.what.text),
+        "wanted": erased(raised.wanted.text),
         "office": offices.name(one.office),
         "late": one.open and one.due < today,
     }

@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,7 +22,7 @@ from luoshi.core.actors import Actor, Role
 from luoshi.core.errors import BadInput, Clash, LuoshiError
 from luoshi.core.planning import rounds as rules
 from luoshi.core.planning.events import PlanEntered, PlannedRound
-from luoshi.core.planning.rounds import Against
+from luoshi.core.planning.rounds import WATCHERS, Against
 from luoshi.ledger.access import EVERYTHING, Access
 from luoshi.registry import rounds as registry
 from luoshi.registry.commands import Registrar
@@ -30,18 +31,18 @@ from luoshi.web import access, edge
 from luoshi.web.campaigns import known
 from luoshi.web.campaigns.round_forms import LINE_EXAMPLE, RoundForm, as_lines, lines_of
 from luoshi.web.campaigns.taking_in import NAMESPACE
+from luoshi.web.words import data, either, titles
 
 _WATCHING: Final = Access("rounds", EVERYTHING)
 """Under row level security no office sees a quiet visit; these pages ask for the role first."""
-WATCHERS: Final = (Role.SUPERVISOR, Role.LEADER, Role.AUDITOR, Role.INSPECTOR)
 PLANNERS: Final = (Role.SUPERVISOR, Role.LEADER)
 AGAINST: Final[Mapping[str, str]] = {
-    Against.NO_PLAN: "没有年度计划",
-    Against.OUTSIDE_PLAN: "计划外",
-    Against.OTHER_MONTH: "不在计划的月份",
-    Against.MORE_OFFICES: "比计划多去了单位",
-    Against.HELD_ALREADY: "计划里的已经开过",
-    Against.REPEAT: "间隔太短",
+    Against.NO_PLAN: gettext_noop("没有年度计划"),
+    Against.OUTSIDE_PLAN: gettext_noop("计划外"),
+    Against.OTHER_MONTH: gettext_noop("不在计划的月份"),
+    Against.MORE_OFFICES: gettext_noop("比计划多去了单位"),
+    Against.HELD_ALREADY: gettext_noop("计划里的已经开过"),
+    Against.REPEAT: gettext_noop("间隔太短"),
 }
 
 
@@ -55,7 +56,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, year: int, error: LuoshiError | None = None) -> HttpResponse:
     offices, today = known.offices(), edge.campaigning().today()
-    plan = registry.plan_of(edge.database(), _WATCHING, year)
+    plan = registry.plan_for(edge.database(), access.require(request, *WATCHERS), year)
     held = registry.rounds_between(edge.database(), _WATCHING, date(year, 1, 1), date(year, 12, 31))
     done = {row.round.planned: row for row in held if row.round.planned and not row.called_off}
     page = {
@@ -79,7 +80,7 @@ def _planned(line: PlannedRound, done: Mapping[str, RoundRow], offices: known.Of
     held = done.get(line.key)
     return {
         "line": line,
-        "kind": kinds().names.get(line.kind, line.kind),
+        "kind": data(kinds().names.get(line.kind, line.kind)),
         "offices": [offices.name(code) for code in line.offices],
         "by": offices.name(line.by),
         "held": held.round.on if held else None,
@@ -90,11 +91,11 @@ def _planned(line: PlannedRound, done: Mapping[str, RoundRow], offices: known.Of
 def _held(row: RoundRow, offices: known.Offices, today: date) -> dict[str, Any]:
     return {
         "row": row,
-        "kind": kinds().names.get(row.round.kind, row.round.kind),
+        "kind": data(kinds().names.get(row.round.kind, row.round.kind)),
         "offices": [offices.name(code) for code in row.round.offices],
         "by": offices.name(row.round.by),
         "who": offices.officer(row.opened_by),
-        "against": [AGAINST.get(code, code) for code in row.findings],
+        "against": [data(AGAINST.get(code, code)) for code in row.findings],
         "ahead": not row.called_off and row.round.on >= today,
     }
 
@@ -106,7 +107,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     actor = access.require(request, *PLANNERS)
     actor = _planner(request) or actor
     year, offices = _year(request), known.offices()
-    before = registry.plan_of(edge.database(), _WATCHING, year)
+    before = registry.plan_for(edge.database(), access.require(request, *WATCHERS), year)
     error: LuoshiError | None = None
     shown: Sequence[rules.PlanFinding] = ()
     if request.method == "POST":
@@ -128,7 +129,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "reason": typed.get("reason", ""),
         "example": LINE_EXAMPLE,
         "kinds": kinds().names.values(),
-        "repeats": [(one.zh, [offices.name(code) for code in one.offices]) for one in shown],
+        "repeats": [(either((one.zh, one.en)), [offices.name(code) for code in one.offices]) for one in shown],
         "may": _planner(request) is not None,
         "error": error,
     }
@@ -152,7 +153,7 @@ def open_one(request: HttpRequest) -> HttpResponse:
     """Open a round: of a line of the plan, or outside it with a reason by the head of supervision."""
     actor = _opener(request) or access.require(request, *WATCHERS)
     offices, year = known.offices(), _year(request)
-    found = registry.plan_of(edge.database(), _WATCHING, year)
+    found = registry.plan_for(edge.database(), access.require(request, *WATCHERS), year)
     lines = found.rounds if found else ()
     error: LuoshiError | None = None
     if request.method == "POST":
@@ -170,7 +171,7 @@ def open_one(request: HttpRequest) -> HttpResponse:
     page = {
         "year": year,
         "form": form,
-        "kinds": kinds().names.items(),
+        "kinds": titles(kinds().names).items(),
         "offices": offices,
         "line": next((one for one in lines if one.key == form.planned), None),
         "key": request.POST.get("key") or edge.fresh_key(),

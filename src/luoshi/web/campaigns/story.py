@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
+
+from django.utils.translation import gettext, gettext_noop
 
 from luoshi.core.campaigns import events as e
 from luoshi.core.casetypes.model import Outcome
 from luoshi.core.entries import Entry
 from luoshi.core.private import Private
 from luoshi.web.campaigns.known import Offices
-from luoshi.web.words import OUTCOMES
+from luoshi.web.words import data, erased, whole_day
+from luoshi.web.words import outcome as in_words
 
-_REOPENED = {"supervisor": "督办单位没有验收，退回重办", "inspection": "检查发现没有办好，原件重开"}
+_REOPENED = {
+    "supervisor": gettext_noop("督办单位没有验收，退回重办"),
+    "inspection": gettext_noop("检查发现没有办好，原件重开"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,38 +37,30 @@ class Told:
 def told(entry: Entry[Any], causes: Mapping[str, str], offices: Offices) -> Told:
     """An entry in words."""
     actor = entry.actor
-    who = f"{offices.name(actor.office)} {offices.officer(actor.id)}" if actor.office else "系统"
+    who = f"{offices.name(actor.office)} {offices.officer(actor.id)}" if actor.office else gettext("系统")
     what, words, file = _said(entry.event, causes)
-    return Told(entry.at, who, what, tuple(text_of(one) for one in words if one), file)
+    return Told(entry.at, who, what, tuple(erased(one.text) for one in words if one), file)
 
 
 def _said(event: Any, causes: Mapping[str, str]) -> tuple[str, tuple[Private | None, ...], str]:
     match event:
         case e.TaskConfirmed(due=due):
-            return f"确认为任务，完成日期 {long_day(due)}", (), ""
+            return gettext("确认为任务，完成日期 %(due)s") % {"due": whole_day(due)}, (), ""
         case e.ProgressReported(share=share, part=part):
-            of = "承办部分完成" if part else "已完成"
-            return f"报进度：{of} {share}%", (event.words, event.proof, event.obstacle), event.file
+            of = gettext("报进度：承办部分完成 %(share)s%%") if part else gettext("报进度：已完成 %(share)s%%")
+            return of % {"share": share}, (event.words, event.proof, event.obstacle), event.file
         case e.DelayAsked(cause=cause, until=until, words=words):
-            return f"申请延到 {long_day(until)}：{causes.get(cause, cause)}", (words,), ""
+            named = {"until": whole_day(until), "cause": data(causes.get(cause, cause))}
+            return gettext("申请延到 %(until)s：%(cause)s") % named, (words,), ""
         case e.DelayDecided(granted=granted, until=until, reason=reason):
-            return (f"同意延到 {long_day(until)}" if granted else f"不同意延到 {long_day(until)}"), (reason,), ""
+            said = gettext("同意延到 %(until)s") if granted else gettext("不同意延到 %(until)s")
+            return said % {"until": whole_day(until)}, (reason,), ""
         case e.TaskPlanned(due=due):
-            return f"回头看，下一个节点 {long_day(due)}", (), ""
+            return gettext("回头看，下一个节点 %(due)s") % {"due": whole_day(due)}, (), ""
         case e.CompletionClaimed(outcome=outcome):
-            return f"报请验收：{OUTCOMES[Outcome(outcome)]}", (), ""
+            return gettext("报请验收：%(outcome)s") % {"outcome": in_words(Outcome(outcome))}, (), ""
         case e.TaskAccepted(measure=measure, evidence=evidence):
-            return "验收通过", (measure, evidence), ""
+            return gettext("验收通过"), (measure, evidence), ""
         case e.TaskErased(basis=basis):
-            return f"依法删除了写过的话：{basis}", (), ""
-    return _REOPENED.get(event.cause, "重新办理"), (), ""
-
-
-def long_day(day: date) -> str:
-    """A day as papers write it."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def text_of(words: Private) -> str:
-    """What was written, or that it was erased."""
-    return words.text if words.text is not None else "（内容已依法删除）"
+            return gettext("依法删除了写过的话：%(basis)s") % {"basis": basis}, (), ""
+    return gettext(_REOPENED.get(event.cause, gettext_noop("重新办理"))), (), ""

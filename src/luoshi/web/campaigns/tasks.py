@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -34,8 +35,9 @@ from luoshi.web.campaigns.known import SOURCES, STANDINGS
 from luoshi.web.campaigns.papers import attachment
 from luoshi.web.campaigns.plan import drawn
 from luoshi.web.campaigns.story import told
+from luoshi.web.words import data, erased, titles
 
-FILTERS = (("", "全部"), *((standing.value, words) for standing, words in STANDINGS.items()))
+FILTERS = (("", gettext_noop("全部")), *((standing.value, words) for standing, words in STANDINGS.items()))
 
 
 @never_cache
@@ -48,10 +50,10 @@ def listed(request: HttpRequest) -> HttpResponse:
     found, today = queries.tasks(office, scope, standing=standing), office.today()
     offices = known.offices()
     page = {
-        "papers": [(one, SOURCES[e.Source(one.source)]) for one in queries.papers(office, scope)],
+        "papers": [(one, data(SOURCES[e.Source(one.source)])) for one in queries.papers(office, scope)],
         "tasks": [_line(task, today, offices) for task in found],
         "plan": drawn(found, today),
-        "filters": FILTERS,
+        "filters": [(value, data(title)) for value, title in FILTERS],
         "standing": standing,
         "may": known.confirmer(request) is not None,
         "today": today,
@@ -62,12 +64,12 @@ def listed(request: HttpRequest) -> HttpResponse:
 def _line(task: Task, today: date, offices: known.Offices) -> dict[str, Any]:
     return {
         "task": task,
-        "title": task.title or "（内容已依法删除）",
+        "title": erased(task.title),
         "lead": offices.name(task.lead),
         "planned": planned(task, today),
         "behind": behind(task, today),
         "late": late(task, today),
-        "standing": STANDINGS[task.standing],
+        "standing": data(STANDINGS[task.standing]),
     }
 
 
@@ -182,14 +184,14 @@ def _page(request: HttpRequest, task_id: UUID, error: LuoshiError | None = None)
     page = {
         **_line(task, today, offices),
         "born": born,
-        "text": born.text.text or "（内容已依法删除）",
-        "measure": born.measure.text or "（内容已依法删除）",
+        "text": erased(born.text.text),
+        "measure": erased(born.measure.text),
         "implementers": [offices.name(code) for code in task.implementers],
         "supervisor": offices.name(task.supervisor),
-        "source": SOURCES[born.source],
-        "causes": list(names.items()),
+        "source": data(SOURCES[born.source]),
+        "causes": list(titles(names).items()),
         "waiting": task.waiting,
-        "waiting_cause": names.get(task.waiting.cause, task.waiting.cause) if task.waiting else "",
+        "waiting_cause": data(names.get(task.waiting.cause, task.waiting.cause)) if task.waiting else "",
         "story": [told(one, names, offices) for one in reversed(entries)],
         "plan": drawn([task], today),
         "example": STEP_EXAMPLE,

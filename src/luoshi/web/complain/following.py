@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -28,10 +28,10 @@ from luoshi.web import edge, words
 from luoshi.web.complain.making import photographs
 
 FINDINGS: Mapping[e.Finding, str] = {
-    e.Finding.UPHELD: "查实",
-    e.Finding.PARTLY: "部分查实",
-    e.Finding.NOT_UPHELD: "没有查实",
-    e.Finding.UNCLEAR: "查不清",
+    e.Finding.UPHELD: gettext_noop("查实"),
+    e.Finding.PARTLY: gettext_noop("部分查实"),
+    e.Finding.NOT_UPHELD: gettext_noop("没有查实"),
+    e.Finding.UNCLEAR: gettext_noop("查不清"),
 }
 
 

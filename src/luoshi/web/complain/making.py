@@ -104,7 +104,7 @@ def _form(request: HttpRequest, error: str = "", status: int = 200) -> HttpRespo
     page: dict[str, Any] = {
         "offices": sorted(offices, key=_by_name),
         "above": sorted((one for one in offices if one.code in above), key=_by_name),
-        "kinds": receiving.rules.kinds.items(),
+        "kinds": words.titles(receiving.rules.kinds).items(),
         "modes": [(mode.value, gettext(title), gettext(hint)) for mode, title, hint in MODES],
         "rules": receiving.rules,
         "ready": bool(ready),

@@ -28,6 +28,7 @@ from luoshi.judgement.complaints.intake import Letter
 from luoshi.registry.sealed_reads import reads_of
 from luoshi.web import access, edge
 from luoshi.web.conduct.seeing import not_theirs
+from luoshi.web.words import titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def convert(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "case": case,
         "offices": offices,
         "above": [one for one in offices if one.code in above],
-        "kinds": receiving.rules.kinds.items(),
+        "kinds": titles(receiving.rules.kinds).items(),
         "typed": request.POST,
         "error": error,
     }

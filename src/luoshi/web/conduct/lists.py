@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -19,19 +20,20 @@ from luoshi.judgement.complaints.ladder import LEADS
 from luoshi.judgement.complaints.queries import Trace
 from luoshi.web import edge
 from luoshi.web.conduct.seeing import Desk, desk_of, in_a_body
+from luoshi.web.words import titles
 
 STATES: Final[Mapping[str, str]] = {
-    "received": "等答复受不受理",
-    "accepted": "正在查",
-    "not_accepted": "没有受理",
-    "concluded": "查清了，等答复",
-    "replied": "已经答复",
+    "received": gettext_noop("等答复受不受理"),
+    "accepted": gettext_noop("正在查"),
+    "not_accepted": gettext_noop("没有受理"),
+    "concluded": gettext_noop("查清了，等答复"),
+    "replied": gettext_noop("已经答复"),
 }
 STEPS: Final[Mapping[str, str]] = {
-    "asked": "等开外层",
-    "agreed": "等开内层",
-    "done": "打开过",
-    "refused": "没有同意",
+    "asked": gettext_noop("等开外层"),
+    "agreed": gettext_noop("等开内层"),
+    "done": gettext_noop("打开过"),
+    "refused": gettext_noop("没有同意"),
 }
 
 
@@ -82,7 +84,7 @@ def names(receiving: Receiving) -> dict[str, Any]:
     return {
         "offices": {code: row.name for code, row in receiving.staff.offices.items()},
         "officers": {code: row.name for code, row in receiving.staff.officers.items()},
-        "kinds": receiving.rules.kinds,
-        "states": STATES,
-        "steps": STEPS,
+        "kinds": titles(receiving.rules.kinds),
+        "states": titles(STATES),
+        "steps": titles(STEPS),
     }

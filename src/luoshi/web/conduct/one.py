@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -29,6 +30,7 @@ from luoshi.web import access, edge
 from luoshi.web.complain.following import FINDINGS
 from luoshi.web.conduct.lists import names
 from luoshi.web.conduct.seeing import Desk, handled, not_theirs
+from luoshi.web.words import data, erased, titles
 
 Act = Callable[[Receiving, UUID, QueryDict, Reader], object]
 
@@ -176,8 +178,8 @@ def _page(request: HttpRequest, desk: Desk, found: Complaint, error: LuoshiError
         "mine": found.officer == reader.actor.id,
         "acts": _open_acts(found) if found.officer == reader.actor.id else _of_another(found, reader, receiving),
         "may_check": found.shown is Shown.RESTATED and reader.actor.id != found.restated_by,
-        "grounds": receiving.rules.grounds.items(),
-        "findings": [(one.value, words) for one, words in FINDINGS.items()],
+        "grounds": titles(receiving.rules.grounds).items(),
+        "findings": [(one.value, title) for one, title in titles(FINDINGS).items()],
         "recipients": sorted({key.officer for key in fitting}, key=lambda code: (code != found.officer, code)),
         "last": last,
         "may_read": bool(last and last.recipient == reader.actor.id and last.until and edge.now() < last.until),
@@ -222,7 +224,7 @@ def _line(entry: Entry[Any], receiving: Receiving) -> Line | None:
     if isinstance(event, _SEALED):
         return Line(entry, title, event.words.text or "", "words")
     said: Private | None = getattr(event, "text", None) or getattr(event, "reason", None)
-    return Line(entry, title, text=(said.text or "（内容已依法删除）") if said else "")
+    return Line(entry, title, text=erased(said.text) if said else "")
 
 
 _SEALED = (
@@ -234,39 +236,45 @@ _SEALED = (
     | e.ComplaintReplied
 )
 _TITLES: Final[Mapping[type, str]] = {
-    e.ComplaintMade: "投诉",
-    e.ComplaintTaken: "接过来负责",
-    e.ComplaintAccepted: "受理",
-    e.ComplaintAsked: "问投诉人",
-    e.ComplaintReplied: "答复投诉人",
-    e.ComplaintAnswered: "被投诉单位陈述",
-    e.ComplaintRectified: "开了整改件",
-    e.UnsealingAsked: "申请打开姓名",
-    e.UnsealingAgreed: "打开了外层",
-    e.UnsealingDone: "打开了内层，加密给看的人",
-    e.UnsealingRefused: "没有同意打开",
-    e.UnsealingRead: "看了姓名",
+    e.ComplaintMade: gettext_noop("投诉"),
+    e.ComplaintTaken: gettext_noop("接过来负责"),
+    e.ComplaintAccepted: gettext_noop("受理"),
+    e.ComplaintAsked: gettext_noop("问投诉人"),
+    e.ComplaintReplied: gettext_noop("答复投诉人"),
+    e.ComplaintAnswered: gettext_noop("被投诉单位陈述"),
+    e.ComplaintRectified: gettext_noop("开了整改件"),
+    e.UnsealingAsked: gettext_noop("申请打开姓名"),
+    e.UnsealingAgreed: gettext_noop("打开了外层"),
+    e.UnsealingDone: gettext_noop("打开了内层，加密给看的人"),
+    e.UnsealingRefused: gettext_noop("没有同意打开"),
+    e.UnsealingRead: gettext_noop("看了姓名"),
 }
 
 
 def _title(event: object, receiving: Receiving) -> str | None:
     match event:
         case e.ComplaintAdded(retaliation=retaliation):
-            return "投诉人说有人打击报复" if retaliation else "投诉人补充"
+            return gettext("投诉人说有人打击报复") if retaliation else gettext("投诉人补充")
         case e.ComplaintJudged(satisfied=satisfied):
-            return f"投诉人评价：{'满意' if satisfied else '不满意'}"
+            return gettext("投诉人评价：满意") if satisfied else gettext("投诉人评价：不满意")
         case e.ComplaintNotAccepted(ground=ground):
-            return f"不受理：{receiving.rules.grounds.get(ground, ground)}"
+            return gettext("不受理：%(ground)s") % {"ground": data(receiving.rules.grounds.get(ground, ground))}
         case e.ComplaintExtended(until=until):
-            return f"延期到 {until.astimezone(edge.BEIJING):%Y-%m-%d}，告诉了投诉人"
+            return gettext("延期到 %(until)s，告诉了投诉人") % {"until": f"{until.astimezone(edge.BEIJING):%Y-%m-%d}"}
         case e.ComplaintOverdue(step=step, above=above):
-            office = receiving.staff.offices.get(above)
-            passed = "答复受不受理" if step is e.Step.ACCEPT else "办结"
-            return f"过了{passed}的期限，报告{office.name if office else '不了：本级没有再上一级'}"
+            return _overdue(step, above, receiving)
         case e.ComplaintRestated(when=when):
-            return f"转述给被投诉单位（{when or '不写时间'}），等第二个人核对"
+            return gettext("转述给被投诉单位（%(when)s），等第二个人核对") % {"when": when or gettext("不写时间")}
         case e.ComplaintChecked(passed=passed):
-            return "核对通过，被投诉单位看得到了" if passed else "核对没有通过"
+            return gettext("核对通过，被投诉单位看得到了") if passed else gettext("核对没有通过")
         case e.ComplaintConcluded(finding=finding):
-            return f"结论：{FINDINGS[finding]}"
-    return _TITLES.get(type(event))
+            return gettext("结论：%(finding)s") % {"finding": data(FINDINGS[finding])}
+    title = _TITLES.get(type(event))
+    return data(title) if title else None
+
+
+def _overdue(step: e.Step, above: str, receiving: Receiving) -> str:
+    office = receiving.staff.offices.get(above)
+    to = office.name if office else gettext("不了：本级没有再上一级")
+    passed = gettext("答复受不受理") if step is e.Step.ACCEPT else gettext("办结")
+    return gettext("过了%(passed)s的期限，报告%(office)s") % {"passed": passed, "office": to}

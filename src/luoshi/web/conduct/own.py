@@ -24,6 +24,7 @@ from luoshi.web.complain.following import FINDINGS
 from luoshi.web.conduct.lists import names
 from luoshi.web.conduct.one import restated
 from luoshi.web.conduct.seeing import desk_of, not_theirs
+from luoshi.web.words import data
 
 
 @never_cache
@@ -58,7 +59,7 @@ def of_us(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
         "text": restated(entries),
         "statement": _statement(entries),
         "may_answer": may_answer(complaint, reader),
-        "finding": FINDINGS[complaint.finding] if complaint.finding else "",
+        "finding": data(FINDINGS[complaint.finding]) if complaint.finding else "",
         "typed": request.POST,
         "error": error,
         **names(desk.receiving),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -44,5 +45,9 @@ def _in_words(plan: Plan, sheet: Sheet) -> list[str]:
     """A typing as the third person compares it with the paper."""
     units = {unit.code: unit.name for unit in plan.units}
     options = {option.code: option.words for option in plan.options}
-    marks = [f"{units[mark.unit]}：{options[mark.option]}" for mark in sheet.marks]
-    return marks + [f"对{units[one.unit]}说：“{one.words}”" for one in sheet.opinions]
+    marks = [
+        gettext("%(unit)s：%(option)s") % {"unit": units[m.unit], "option": options[m.option]} for m in sheet.marks
+    ]
+    return marks + [
+        gettext("对%(unit)s说：“%(words)s”") % {"unit": units[one.unit], "words": one.words} for one in sheet.opinions
+    ]

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -24,6 +24,7 @@ from luoshi.judgement.surveys.handling import survey
 from luoshi.judgement.surveys.queries import listed
 from luoshi.web import edge
 from luoshi.web.board.surveys.pages import told
+from luoshi.web.words import told as in_words
 
 SAYINGS = 3
 """So many units can be written about on one sheet."""
@@ -51,12 +52,12 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return _form(request, found.plan)
     if request.user.is_authenticated:
-        words = _("您登录着工作账号，不能答卷。答卷只能由拿到码的人自己填。")
+        words = gettext("您登录着工作账号，不能答卷。答卷只能由拿到码的人自己填。")
         return _form(request, found.plan, words, 403)
     try:
         fill(judging, code, sheet_of(found.plan, request.POST), PERSON)
     except LuoshiError as error:
-        return _form(request, found.plan, error.zh, error.status)
+        return _form(request, found.plan, in_words(error), error.status)
     return render(request, "web/surveys/thanks.html", {"title": found.plan.title})
 
 

@@ -21,6 +21,8 @@ from luoshi.web.words import data, lasted, listed, said
 Name = Callable[[str], str]
 TINTS = 4
 """How many tints there are for offices; the fifth office begins again."""
+_THIRD = 30.0
+"""On a telephone the words of a post take up to 60 percent of the line: centred, they need half that on each side."""
 _NARROW = 9.0
 """Below this share of the line (percent) a name does not fit into its piece and stands only in the list."""
 
@@ -50,6 +52,11 @@ class Mark:
     kind: str
     label: str
     said: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Which part of its words stands at the point: near an end of the line they run inwards, on a phone too."""
+        return "start" if self.left < _THIRD else "end" if self.left > 100 - _THIRD else "middle"
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,10 +85,7 @@ def whole_day(day: date | None) -> str:
     """A day with its year: 2026年12月3日, empty for none."""
     if day is None:
         return ""
-    here = _here(day)
-    return (
-        f"{here.day} {words.month_name(here)} {here.year}" if english() else f"{here.year}年{here.month}月{here.day}日"
-    )
+    return words.whole_day(_here(day))
 
 
 @register.filter
@@ -108,7 +105,13 @@ def month(day: date) -> str:
 @register.filter
 def month_alone(day: date) -> str:
     """A month of this year: 12月."""
-    return words.month_name(day) if english() else f"{day.month}月"
+    return words.month_alone(day)
+
+
+@register.filter
+def numbered_month(number: int) -> str:
+    """A month by its number from 1 to 12: 12月."""
+    return words.month_name(date(1, number, 1)) if english() else f"{number}月"
 
 
 @register.filter

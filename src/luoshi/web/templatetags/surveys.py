@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django import template
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from luoshi.core.judgement.surveys.doubts import Doubt
 from luoshi.core.judgement.surveys.figures import Weighted
@@ -20,9 +20,9 @@ register = template.Library()
 def rated(found: Weighted | None) -> str:
     """A weighted rate with its base and interval: 94.7%（1234 份评价，93.1–96.0%）."""
     if found is None:
-        return _("份数不够，不出结果")
+        return gettext("份数不够，不出结果")
     low, high = (100 * end for end in found.interval)
-    return _("{share}%（{base} 份评价，{low}–{high}%）").format(
+    return gettext("{share}%（{base} 份评价，{low}–{high}%）").format(
         share=f"{100 * found.share:.1f}", base=found.base, low=f"{low:.1f}", high=f"{high:.1f}"
     )
 
@@ -30,15 +30,15 @@ def rated(found: Weighted | None) -> str:
 @register.filter
 def units(found: Rate) -> str:
     """How many units of how many: 80 / 84 个单位."""
-    return _("{part} / {base} 个单位").format(part=found.part, base=found.base)
+    return gettext("{part} / {base} 个单位").format(part=found.part, base=found.base)
 
 
 @register.filter
 def people(opinions: Sequence[object], least: int) -> str:
     """How many say it, and of fewer than a cell may show only that: 12 人说, 不到 5 人说."""
     if len(opinions) < least:
-        return _("不到 {least} 人说").format(least=least)
-    return _("{number} 人说").format(number=len(opinions))
+        return gettext("不到 {least} 人说").format(least=least)
+    return gettext("{number} 人说").format(number=len(opinions))
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,28 +19,26 @@ from luoshi.core.actors import Actor, Role
 from luoshi.core.errors import BadInput, LuoshiError, NotFound
 from luoshi.core.judgement.carding import events as e
 from luoshi.core.judgement.carding.card import PROPOSERS, REVIEWERS, Card, Step, fold
-from luoshi.core.private import Private
 from luoshi.judgement.cards import commands as verbs
 from luoshi.judgement.cards.commands import Carding, Proposal, entries_of
 from luoshi.judgement.cards.queries import CardRow, card_row
 from luoshi.judgement.cards.queries import cards as cards_of
-from luoshi.web import access, edge
+from luoshi.web import access, edge, words
 from luoshi.web.board.inspections import known
 from luoshi.web.board.inspections.known import Names
 from luoshi.web.board.page import WATCHERS
 
 STEPS: Final[Mapping[str, str]] = {
-    Step.PROPOSED: "待督查部门处理",
-    Step.NOTICED: "已告知，待申辩",
-    Step.DEFENDED: "已申辩，待决定",
-    Step.ISSUED: "已亮牌",
-    Step.NOT_ISSUED: "决定不亮牌",
-    Step.REVIEWED_ASKED: "申请复核，待复核",
-    Step.UPHELD: "复核维持",
-    Step.REVOKED: "复核撤销",
-    Step.DROPPED: "不再追究",
+    Step.PROPOSED: gettext_noop("待督查部门处理"),
+    Step.NOTICED: gettext_noop("已告知，待申辩"),
+    Step.DEFENDED: gettext_noop("已申辩，待决定"),
+    Step.ISSUED: gettext_noop("已亮牌"),
+    Step.NOT_ISSUED: gettext_noop("决定不亮牌"),
+    Step.REVIEWED_ASKED: gettext_noop("申请复核，待复核"),
+    Step.UPHELD: gettext_noop("复核维持"),
+    Step.REVOKED: gettext_noop("复核撤销"),
+    Step.DROPPED: gettext_noop("不再追究"),
 }
-ERASED: Final = "（内容已依法删除）"
 
 
 @never_cache
@@ -57,7 +56,10 @@ def cards(request: HttpRequest) -> HttpResponse:
         "rows": [line(row, carding, names) for row in rows],
         "watches": watches,
         "may_propose": known.seat_with(access.seats(request).all, *PROPOSERS) is not None,
-        "causes": [(one, carding.rules.colours[one.colour]) for one in carding.rules.causes.values()],
+        "causes": [
+            (one, words.data(one.title), words.data(carding.rules.colours[one.colour]))
+            for one in carding.rules.causes.values()
+        ],
     }
     return render(request, "web/board/cards/cards.html", page)
 
@@ -68,9 +70,9 @@ def line(row: CardRow, carding: Carding, names: Names) -> dict[str, Any]:
     return {
         "row": row,
         "office": names.office(row.office),
-        "cause": cause.title if cause else row.cause,
-        "colour": carding.rules.colours.get(row.colour, row.colour),
-        "step": STEPS.get(row.step, row.step),
+        "cause": words.data(cause.title) if cause else row.cause,
+        "colour": words.data(carding.rules.colours.get(row.colour, row.colour)),
+        "step": words.data(STEPS.get(row.step, row.step)),
         "stands": row.step in (Step.ISSUED, Step.REVIEWED_ASKED, Step.UPHELD),
     }
 
@@ -91,8 +93,8 @@ def new(request: HttpRequest) -> HttpResponse:
             error = refusal
     page = {
         "offices": [(place.office, names.office(place.office)) for place in names.places()],
-        "causes": list(carding.rules.causes.values()),
-        "colours": list(carding.rules.colours.items()),
+        "causes": [(one.code, words.data(one.title)) for one in carding.rules.causes.values()],
+        "colours": list(words.titles(carding.rules.colours).items()),
         "typed": request.POST,
         "key": request.POST.get("key") or str(uuid4()),
         "error": error,
@@ -192,12 +194,12 @@ def _page(request: HttpRequest, carding: Carding, row: CardRow) -> dict[str, Any
         **line(row, carding, names),
         "card": card,
         "basis": card.proposed.basis,
-        "facts": card.proposed.facts.text or ERASED,
-        "proposer": names.officer(card.proposed_by) if card.proposed_by else "由规则自动提出",
+        "facts": words.erased(card.proposed.facts.text),
+        "proposer": names.officer(card.proposed_by) if card.proposed_by else gettext("由规则自动提出"),
         "case": cases.get(row.about) if row.about else None,
         "finding": row.about if row.source == "finding" else None,
         "story": [_line(entry, carding, names, watches) for entry in entries[1:]],
-        "colours": list(carding.rules.colours.items()),
+        "colours": list(words.titles(carding.rules.colours).items()),
         "watches": watches,
         "typed": request.POST,
         "said": request.GET.get("said", ""),
@@ -237,22 +239,19 @@ def _line(entry: Any, carding: Carding, names: Names, watches: bool) -> dict[str
 def _said(event: object, carding: Carding) -> tuple[str, str]:
     match event:
         case e.CardDropped(reason=reason):
-            return "不再追究", _told(reason)
+            return gettext("不再追究"), words.erased(reason.text)
         case e.CardNoticed():
-            return "告知单位原因、事实和依据，可以陈述申辩", ""
-        case e.CardDefended(words=words):
-            return "单位陈述申辩", _told(words)
+            return gettext("告知单位原因、事实和依据，可以陈述申辩"), ""
+        case e.CardDefended(words=said):
+            return gettext("单位陈述申辩"), words.erased(said.text)
         case e.CardDecided(issued=issued, colour=colour, reason=reason):
-            name = carding.rules.colours.get(colour, colour)
-            return (f"决定亮{name}" if issued else "决定不亮牌"), _told(reason)
+            name = words.data(carding.rules.colours.get(colour, colour))
+            decided = gettext("决定亮%(name)s") % {"name": name} if issued else gettext("决定不亮牌")
+            return decided, words.erased(reason.text)
         case e.CardReviewAsked(reason=reason):
-            return "单位申请复核", _told(reason)
+            return gettext("单位申请复核"), words.erased(reason.text)
         case e.CardReviewed(stays=stays, reason=reason):
-            return ("复核：维持" if stays else "复核：撤销"), _told(reason)
+            return gettext("复核：维持") if stays else gettext("复核：撤销"), words.erased(reason.text)
         case e.CardErased(basis=basis):
-            return f"依法删除了写下的话（{basis}）", ""
+            return gettext("依法删除了写过的话：%(basis)s") % {"basis": basis}, ""
     raise TypeError(type(event).__name__)
-
-
-def _told(words: Private) -> str:
-    return words.text or ERASED

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -34,7 +35,7 @@ def finding(request: HttpRequest, finding_id: UUID) -> HttpResponse:
     def erase(basis: str, by: Actor) -> bool:
         return of_inspections.erase(office, finding_id, basis, by)
 
-    return _answer(request, actor, erase, ("检查发现的问题", found.found.office, found.found_at))
+    return _answer(request, actor, erase, (gettext("检查发现的问题"), found.found.office, found.found_at))
 
 
 @never_cache
@@ -48,7 +49,7 @@ def card(request: HttpRequest, card_id: UUID) -> HttpResponse:
     def erase(basis: str, by: Actor) -> bool:
         return of_cards.erase(carding, card_id, basis, by)
 
-    return _answer(request, actor, erase, ("亮牌", found.proposed.office, found.proposed_at))
+    return _answer(request, actor, erase, (gettext("亮牌"), found.proposed.office, found.proposed_at))
 
 
 def _answer(request: HttpRequest, actor: Actor, erase: Erasing, what: tuple[str, str, datetime]) -> HttpResponse:

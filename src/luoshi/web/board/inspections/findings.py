@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -21,7 +22,6 @@ from luoshi.core.judgement.inspecting import events as e
 from luoshi.core.judgement.inspecting.drawing import related
 from luoshi.core.judgement.inspecting.finding import CHECKERS, REVIEWERS, Finding, Standing, fold
 from luoshi.core.judgement.inspecting.raising import RAISERS
-from luoshi.core.private import Private
 from luoshi.judgement.inspections import commands, queries
 from luoshi.judgement.inspections.handling import Entries, Inspecting, finding_entries
 from luoshi.judgement.inspections.queries import FindingRow, Wanted
@@ -29,9 +29,7 @@ from luoshi.web import access, edge
 from luoshi.web.board.inspections import known
 from luoshi.web.board.inspections.known import STANDINGS, Names
 from luoshi.web.board.page import WATCHERS
-from luoshi.web.words import outcome
-
-ERASED = "（内容已依法删除）"
+from luoshi.web.words import data, erased, outcome, titles
 
 
 @never_cache
@@ -49,9 +47,9 @@ def findings(request: HttpRequest) -> HttpResponse:
         "watches": known.seat_with(access.seats(request).all, *WATCHERS) is not None,
         "raises": known.seat_with(access.seats(request).all, *RAISERS) is not None,
         "asked": asked,
-        "kinds": list(rules.kinds.items()),
-        "severities": list(rules.severities.items()),
-        "standings": [(code.value, STANDINGS[code]) for code in Standing],
+        "kinds": list(titles(rules.kinds).items()),
+        "severities": list(titles(rules.severities).items()),
+        "standings": [(code.value, data(STANDINGS[code])) for code in Standing],
         "office": names.office(asked["office"]) if asked["office"] else "",
         "most": queries.MOST,
     }
@@ -143,7 +141,7 @@ def _page(request: HttpRequest, office: Inspecting, row: FindingRow, entries: En
         "finding": finding,
         "found": finding.found,
         **known.row_of(row, rules, names),
-        "words": _told(entries[0].event.words),
+        "words": erased(entries[0].event.words.text),
         "title": known.row_of(row, rules, names)["words"],
         "item_known": rules.item(row.item) is not None,
         "case": cases.get(row.case) if row.case else None,
@@ -191,28 +189,22 @@ def _line(entry: Any, names: Names, watches: bool) -> dict[str, Any] | None:
 def _said(event: object) -> tuple[str, str] | None:
     match event:
         case e.FindingOpened():
-            return "开出整改件，交给单位负责人", ""
+            return gettext("开出整改件，交给单位负责人"), ""
         case e.FindingObjected(reason=reason):
-            return "单位提出异议", _told(reason)
+            return gettext("单位提出异议"), erased(reason.text)
         case e.FindingReviewed(upheld=upheld, reason=reason):
-            return ("复核：异议成立，问题撤销" if upheld else "复核：异议不成立"), _told(reason)
+            said = gettext("复核：异议成立，问题撤销") if upheld else gettext("复核：异议不成立")
+            return said, erased(reason.text)
         case e.FindingAnswered(outcome=code):
-            return f"单位报告整改：{_outcome(code)}", ""
+            return gettext("单位报告整改：%(outcome)s") % {"outcome": outcome(Outcome(code))}, ""
         case e.FindingRechecked(fixed=fixed, words=words):
-            return ("复查：改好了" if fixed else "复查：没有改好，原件重开，时钟不重置"), _told(words)
+            said = gettext("复查：改好了") if fixed else gettext("复查：没有改好，原件重开，时钟不重置")
+            return said, erased(words.text)
         case e.FindingRaised(rechecks=times):
-            return f"复查 {times} 次没有改好，报领导", ""
+            return gettext("复查 %(times)s 次没有改好，报领导") % {"times": times}, ""
         case e.FindingErased(basis=basis):
-            return f"依法删除了写下的话（{basis}）", ""
+            return gettext("依法删除了写过的话：%(basis)s") % {"basis": basis}, ""
     return None
-
-
-def _outcome(code: str) -> str:
-    return outcome(Outcome(code))
-
-
-def _told(words: Private) -> str:
-    return words.text or ERASED
 
 
 @require_GET

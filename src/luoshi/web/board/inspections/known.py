@@ -9,6 +9,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 
 from luoshi.core.actors import Actor, Role
 from luoshi.core.errors import NotFound
@@ -20,17 +21,22 @@ from luoshi.judgement.inspections.queries import FindingRow
 from luoshi.ledger.access import Access
 from luoshi.registry.officers import Staff, staff
 from luoshi.web import access, edge
+from luoshi.web.words import data
 
 STANDINGS: Final[Mapping[str, str]] = {
-    Standing.OPEN: "在整改",
-    Standing.ANSWERED: "报了整改，待复查",
-    Standing.FIXED: "复查改好了",
-    Standing.WITHDRAWN: "异议成立，撤销",
-    Standing.RAISED: "没改好，已报领导",
+    Standing.OPEN: gettext_noop("在整改"),
+    Standing.ANSWERED: gettext_noop("报了整改，待复查"),
+    Standing.FIXED: gettext_noop("复查改好了"),
+    Standing.WITHDRAWN: gettext_noop("异议成立，撤销"),
+    Standing.RAISED: gettext_noop("没改好，已报领导"),
 }
-RESULTS: Final[Mapping[str, str]] = {Looked.FINE: "符合", Looked.NOT_THERE: "不适用", "problem": "有问题"}
+RESULTS: Final[Mapping[str, str]] = {
+    Looked.FINE: gettext_noop("符合"),
+    Looked.NOT_THERE: gettext_noop("不适用"),
+    "problem": gettext_noop("有问题"),
+}
 _MEND: Final = {Role.HEAD, Role.HANDLER, Role.INTAKE}
-OFF_LIST: Final = "检查单以外的问题"
+OFF_LIST: Final = gettext_noop("检查单以外的问题")
 _BEIJING = ZoneInfo("Asia/Shanghai")
 
 
@@ -101,11 +107,11 @@ def row_of(row: FindingRow, rules: InspectionRules, known: Names) -> dict[str, A
         "row": row,
         "off_list": item is None,
         "office": known.office(row.office),
-        "words": item.words if item else OFF_LIST if row.origin else row.item,
-        "kind": rules.kinds.get(row.kind, row.kind),
-        "severity": rules.severities.get(row.severity, row.severity),
-        "origin": rules.origins.get(row.origin, row.origin),
-        "standing": STANDINGS.get(row.standing, row.standing),
+        "words": item.words if item else data(OFF_LIST) if row.origin else row.item,
+        "kind": data(rules.kinds.get(row.kind, row.kind)),
+        "severity": data(rules.severities.get(row.severity, row.severity)),
+        "origin": data(rules.origins.get(row.origin, row.origin)),
+        "standing": data(STANDINGS.get(row.standing, row.standing)),
     }
 
 

@@ -25,6 +25,7 @@ from luoshi.judgement.inspections.handling import Inspecting, inspection, myster
 from luoshi.web import access, edge
 from luoshi.web.board.inspections import known
 from luoshi.web.board.inspections.known import Names
+from luoshi.web.words import data, erased
 
 _READERS = (Role.INSPECTOR, Role.SUPERVISOR, Role.AUDITOR)
 
@@ -112,12 +113,12 @@ def _row(office: Inspecting, mystery_id: UUID, names: Names, me: set[str], items
         "office": names.office(found.office),
         "by": names.officer(found.by),
         "own": found.by in me,
-        "scenario": born.scenario.text or "（内容已依法删除）",
-        "facts": [(FACTS[code], code not in found.failed) for code in found.facts],
+        "scenario": erased(born.scenario.text),
+        "facts": [(data(FACTS[code]), code not in found.failed) for code in found.facts],
         "met": [(items.get(code, code), code in judged.fine) for code in (*judged.fine, *judged.failed)]
         if judged
         else [],
-        "words": (judged.words.text or "（内容已依法删除）") if judged else "",
+        "words": erased(judged.words.text) if judged else "",
     }
 
 

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,14 +21,14 @@ from luoshi.judgement.inspections import commands, queries
 from luoshi.judgement.inspections.handling import SYSTEM, Inspecting, inspection
 from luoshi.judgement.inspections.planning import KINDS, OPEN, arrange
 from luoshi.judgement.inspections.queries import Overview, Seen, Wanted
-from luoshi.ledger.access import Access
 from luoshi.registry.commands import Registrar
-from luoshi.registry.rounds import plan_of, round_of
+from luoshi.registry.rounds import plan_for, round_of
 from luoshi.web import access, edge
 from luoshi.web.board.inspections import known
 from luoshi.web.board.inspections.known import Names
 from luoshi.web.board.page import WATCHERS
 from luoshi.web.months import CHOICES, months
+from luoshi.web.words import data, titles
 
 
 @never_cache
@@ -55,20 +56,23 @@ def rounds(request: HttpRequest) -> HttpResponse:
 def _line(found: Inspection, today: date) -> dict[str, Any]:
     plan = found.plan
     over = found.ended_at is not None or today > plan.until
-    return {"round": found, "state": "已结束" if over else "进行中" if today >= plan.since else "还没开始"}
+    return {
+        "round": found,
+        "state": gettext("已结束") if over else gettext("进行中") if today >= plan.since else gettext("还没开始"),
+    }
 
 
 def _table(seen: Overview, office: Inspecting, names: Names) -> dict[str, Any]:
     """Kinds down, severities across; offices with what was found and what is not put right yet, by name."""
     rules = office.rules
     kinds = [
-        (code, title, [(grave, seen.counted.get((code, grave), 0)) for grave in rules.severities])
+        (code, data(title), [(grave, seen.counted.get((code, grave), 0)) for grave in rules.severities])
         for code, title in rules.kinds.items()
     ]
     offices = sorted((names.office(code), code, of) for code, of in seen.offices.items())
     return {
-        "severities": list(rules.severities.values()),
-        "names": rules.severities,
+        "severities": list(titles(rules.severities).values()),
+        "names": titles(rules.severities),
         "kinds": [(code, title, row) for code, title, row in kinds if any(number for _, number in row)],
         "offices": offices,
         "visits": seen.visits,
@@ -121,7 +125,7 @@ def _day(text: str) -> date:
 
 def _form(request: HttpRequest, actor: Actor, error: LuoshiError | None) -> HttpResponse:
     office, names, today = edge.inspecting(), known.names(), known.today()
-    plan = plan_of(edge.database(), Access(actor.id), today.year)
+    plan = plan_for(edge.database(), actor, today.year)
     due = [one for one in plan.rounds if one.kind in KINDS and one.by == actor.office] if plan else []
     sent = request.POST
     offices = [(place.office, names.office(place.office)) for place in names.places()]
@@ -129,7 +133,9 @@ def _form(request: HttpRequest, actor: Actor, error: LuoshiError | None) -> Http
         "lines": due,
         "offices": offices,
         "chosen": sent.getlist("offices"),
-        "lists": [(one, one.code in sent.getlist("checklists")) for one in office.rules.checklists.values()],
+        "lists": [
+            (one, data(one.title), one.code in sent.getlist("checklists")) for one in office.rules.checklists.values()
+        ],
         "seats": [(names.officer(seat.officer), [names.office(path[-1]) for path in seat.paths]) for seat in
                   names.seats(edge.now())],
         "each": office.rules.each,
@@ -170,7 +176,9 @@ def _round_page(request: HttpRequest, office: Inspecting, found: Inspection) -> 
     return {
         "found": found,
         "plan": plan,
-        "lists": [office.rules.checklists[one].title for one in plan.checklists if one in office.rules.checklists],
+        "lists": [
+            data(office.rules.checklists[one].title) for one in plan.checklists if one in office.rules.checklists
+        ],
         "visits": [
             {
                 "code": code,

@@ -33,7 +33,7 @@ from luoshi.judgement.inspections.commands import look_at, stream_of
 from luoshi.judgement.inspections.handling import Inspecting, inspection
 from luoshi.judgement.inspections.handling import known as entries_of
 from luoshi.judgement.inspections.queries import Seen
-from luoshi.web import access, edge
+from luoshi.web import access, edge, words
 from luoshi.web.board.inspections import known
 
 MOST_BYTES = 20 * 2**20
@@ -64,7 +64,7 @@ def visit(request: HttpRequest, inspection_id: UUID, code: str) -> HttpResponse:
         entry = _recorded(request, found, code, actor)
     except LuoshiError as error:
         if wants_json:
-            return JsonResponse({"code": error.code, "said": error.zh}, status=error.status)
+            return JsonResponse({"code": error.code, "said": words.told(error)}, status=error.status)
         return _page(request, found, code, actor, error)
     if wants_json:
         return JsonResponse({"kept": str(entry.id)})
@@ -119,8 +119,8 @@ def _entry(request: HttpRequest, code: str) -> Look:
         ) from error
     if seen_at.tzinfo is None:
         raise BadInput("entry", "时间缺少时区。", "The time lacks its zone.")
-    words = sent.get("words", "").replace("\r\n", "\n")
-    return Look(entry, code, sent.get("item", ""), seen_at, results[sent["result"]], sent.get("severity", ""), words)
+    said = sent.get("words", "").replace("\r\n", "\n")
+    return Look(entry, code, sent.get("item", ""), seen_at, results[sent["result"]], sent.get("severity", ""), said)
 
 
 def _put_away(uploads: Sequence[UploadedFile[bytes]]) -> tuple[tuple[str, str], ...]:
@@ -153,8 +153,8 @@ def _page(
         "plan": found.plan,
         "code": code,
         "office": names.office(code),
-        "lists": [(each.title, [_item(item, rules, seen, names) for item in each.items]) for each in lists],
-        "severities": list(rules.severities.items()),
+        "lists": [(words.data(each.title), [_item(item, rules, seen, names) for item in each.items]) for each in lists],
+        "severities": list(words.titles(rules.severities).items()),
         "photos": rules.photos,
         "items": sum(len(each.items) for each in lists),
         "done": len({one.item for one in seen}),
@@ -172,6 +172,8 @@ def _page(
 
 def _item(item: Any, rules: InspectionRules, seen: Sequence[Seen], names: known.Names) -> dict[str, Any]:
     told = [
-        (known.RESULTS[one.result], one.result, names.officer(one.by), one.at) for one in seen if one.item == item.code
+        (words.data(known.RESULTS[one.result]), one.result, names.officer(one.by), one.at)
+        for one in seen
+        if one.item == item.code
     ]
-    return {"item": item, "seen": told, "entry": uuid4(), "severity": rules.severities[item.severity]}
+    return {"item": item, "seen": told, "entry": uuid4(), "severity": words.data(rules.severities[item.severity])}

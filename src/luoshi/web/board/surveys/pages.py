@@ -27,6 +27,7 @@ from luoshi.judgement.surveys.report import Report, report, years
 from luoshi.ledger.access import EVERYTHING, Access
 from luoshi.web import access, edge
 from luoshi.web.board.page import WATCHERS
+from luoshi.web.words import data
 
 _STEPS = {"open": commands.open_up, "close": commands.close, "report": commands.report}
 
@@ -43,7 +44,7 @@ def surveys(request: HttpRequest) -> HttpResponse:
         made = commands.draft(judging, None, started, actor)
         return HttpResponseRedirect(reverse("survey-plan", args=[made, "title"]), status=303)
     page = {
-        "rows": [(one, STAGES[one.stage]) for one in listed(judging)],
+        "rows": [(one, data(STAGES[one.stage])) for one in listed(judging)],
         "may_run": actor.has(Role.SUPERVISOR),
     }
     return render(request, "web/surveys/list.html", page)
@@ -141,7 +142,7 @@ def _one(request: HttpRequest, survey_id: UUID, may_run: bool, error: LuoshiErro
     page: dict[str, Any] = {
         "survey": found,
         "plan": found.plan,
-        "stage": STAGES[found.stage],
+        "stage": data(STAGES[found.stage]),
         "replies": list(zip(found.plan.groups, replies, strict=True)),
         "boxed": boxed,
         "may_run": may_run,

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -20,17 +21,17 @@ from luoshi.judgement.surveys import commands
 from luoshi.judgement.surveys.handling import survey
 from luoshi.ledger.access import Access
 from luoshi.registry.queries import offices
-from luoshi.web import access, edge
+from luoshi.web import access, edge, words
 from luoshi.web.board.surveys import parsing
 
 STEPS: Final = {
-    "title": "名称",
-    "groups": "谁来评",
-    "kinds": "分类",
-    "units": "评哪些单位",
-    "questions": "问什么",
-    "bands": "怎么算档",
-    "fix": "核对，固定",
+    "title": gettext_noop("名称"),
+    "groups": gettext_noop("谁来评"),
+    "kinds": gettext_noop("分类"),
+    "units": gettext_noop("评哪些单位"),
+    "questions": gettext_noop("问什么"),
+    "bands": gettext_noop("怎么算档"),
+    "fix": gettext_noop("核对，固定"),
 }
 _ORDER: Final = tuple(STEPS)
 
@@ -77,14 +78,14 @@ def _form(request: HttpRequest, found: Survey, plan: Plan, part: str, error: Luo
         "survey": found,
         "plan": plan,
         "part": part,
-        "title": STEPS[part],
-        "steps": [(name, words, nth < at) for nth, (name, words) in enumerate(STEPS.items())],
+        "title": words.data(STEPS[part]),
+        "steps": [(name, title, nth < at) for nth, (name, title) in enumerate(words.titles(STEPS).items())],
         "nth": at + 1,
         "before": _ORDER[at - 1] if at else "",
         "error": error,
         "open": found.stage is Stage.DRAFT,
         **(_units(plan) if part == "units" else {}),
-        **({"faults": [declined(code, **data).zh for code, data in faults(plan)]} if part == "fix" else {}),
+        **({"faults": [words.told(declined(code, **data)) for code, data in faults(plan)]} if part == "fix" else {}),
     }
     return render(request, "web/surveys/plan.html", page, status=error.status if error else 200)
 

@@ -2,12 +2,15 @@
 
 import * as sealing from "./sealing.js";
 
+const english = document.documentElement.lang === "en";
+const say = (zh, en) => (english ? en : zh);
+
 const LABELS = {
-  old: "原件编号", readers: "已经看过原件的人", what: "发生了什么", where: "在哪里", when: "什么时候", witnesses: "证据、证人", name: "姓名", contact: "联系方式", text: "",
+  old: say("原件编号", "number of the case"), readers: say("已经看过原件的人", "who has read the case"), what: say("发生了什么", "what happened"), where: say("在哪里", "where"), when: say("什么时候", "when"), witnesses: say("证据、证人", "evidence, witnesses"), name: say("姓名", "name"), contact: say("联系方式", "contact"), text: "",
 };
-const NO_KEY = "这个浏览器里没有能打开它的钥匙。请到生成钥匙的浏览器里看，或者在“钥匙”页从备份装回来。";
-const BROKEN = "打不开：内容受损，或者不是原来的那一份。";
-const OLD = "这个浏览器太旧，打不开密封的内容。请用 Chrome 133、Firefox 130、Safari 17 或更新的。";
+const NO_KEY = say("这个浏览器里没有能打开它的钥匙。请到生成钥匙的浏览器里看，或者在“钥匙”页从备份装回来。", "This browser has no key that opens it. Use the browser in which the key was made, or restore it from its backup under “Keys”.");
+const BROKEN = say("打不开：内容受损，或者不是原来的那一份。", "It cannot be opened: damaged, or not the original.");
+const OLD = say("这个浏览器太旧，打不开密封的内容。请用 Chrome 133、Firefox 130、Safari 17 或更新的。", "This browser is too old to open what is sealed. Use Chrome 133, Firefox 130, Safari 17 or newer.");
 
 const element = (name, words = "", kind = "") => {
   const made = document.createElement(name);
@@ -74,7 +77,7 @@ async function listKeys() {
     row.append(element("span", one.fingerprint, "print"));
     return row;
   });
-  list.replaceChildren(...(rows.length ? rows : [element("li", "没有。", "soft")]));
+  list.replaceChildren(...(rows.length ? rows : [element("li", say("没有。", "None."), "soft")]));
 }
 
 function onMake(form) {
@@ -82,7 +85,7 @@ function onMake(form) {
     if (form.elements.public.value) return;
     event.preventDefault();
     const [pass, again] = form.querySelectorAll("input[type=password]");
-    if (pass.value !== again.value) return tell(form, "两遍口令不一样。");
+    if (pass.value !== again.value) return tell(form, say("两遍口令不一样。", "The two passphrases differ."));
     tell(form, "");
     const made = await sealing.makeKey(pass.value);
     saveFile(`luoshi-key-${made.fingerprint}.json`, made.backup);
@@ -97,10 +100,10 @@ function onRestore(form) {
     const [file, pass] = form.querySelectorAll("input");
     try {
       const name = await sealing.restore(await file.files[0].text(), pass.value);
-      tell(form, `装回来了：${name}`);
+      tell(form, say(`装回来了：${name}`, `Restored: ${name}`));
       await listKeys();
     } catch {
-      tell(form, "装不回来：口令不对，或者不是备份文件。");
+      tell(form, say("装不回来：口令不对，或者不是备份文件。", "Not restored: wrong passphrase, or no backup file."));
     }
   });
 }

@@ -41,7 +41,9 @@
   }
 
   // --- Filling in ---------------------------------------------------------------------------------------------------
-  const WORDS = { fine: "符合", not_there: "不适用", problem: "有问题" };
+  const english = document.documentElement.lang === "en";
+  const say = (zh, en) => (english ? en : zh);
+  const WORDS = { fine: say("符合", "as it should be"), not_there: say("不适用", "does not apply"), problem: say("有问题", "a problem") };
 
   visit.addEventListener("submit", async (event) => {
     const form = event.target.closest("[data-look]");
@@ -51,7 +53,7 @@
     const result = typed.get("result");
     const box = form.querySelector("textarea");
     if (result === "problem" && !typed.get("words").trim()) {
-      box.setCustomValidity("请写看到什么。");
+      box.setCustomValidity(say("请写看到什么。", "Please write what you see."));
       box.reportValidity();
       box.setCustomValidity("");
       return;
@@ -83,7 +85,7 @@
     const entries = await waiting();
     for (const old of visit.querySelectorAll(".looked .waits")) old.remove();
     for (const one of entries.filter((each) => each.url === location.pathname && !each.refused)) {
-      line(one, "waits", `${WORDS[one.result]}，在这台手机里，等着发送`);
+      line(one, "waits", say(`${WORDS[one.result]}，在这台手机里，等着发送`, `${WORDS[one.result]}: on this phone, waiting to be sent`));
     }
     const refused = entries.filter((one) => one.refused);
     queue.hidden = !refused.length;
@@ -92,8 +94,8 @@
     reach.hidden = !left;
     if (left) {
       reach.textContent = navigator.onLine
-        ? `${left} 条正在发送，还在这台手机里。`
-        : `没有网络。${left} 条记在这台手机里，有网以后自动发送，不会丢，也不会重复。`;
+        ? say(`${left} 条正在发送，还在这台手机里。`, `${left} being sent, still on this phone.`)
+        : say(`没有网络。${left} 条记在这台手机里，有网以后自动发送，不会丢，也不会重复。`, `No network. ${left} kept on this phone: sent by themselves once there is one, never lost and never twice.`);
     }
     count();
   }
@@ -104,8 +106,8 @@
   function refusal(entry) {
     const row = document.createElement("li");
     const words = document.createElement("span");
-    words.textContent = `没有收下：${entry.refused}${entry.words ? `（${entry.words}）` : ""}`;
-    const button = Object.assign(document.createElement("button"), { className: "quiet", type: "button", textContent: "删掉这一条" });
+    words.textContent = say("没有收下：", "Not taken: ") + entry.refused + (entry.words ? say(`（${entry.words}）`, ` (${entry.words})`) : "");
+    const button = Object.assign(document.createElement("button"), { className: "quiet", type: "button", textContent: say("删掉这一条", "Delete this one") });
     button.addEventListener("click", async () => {
       await drop(entry.id);
       show();
@@ -143,7 +145,7 @@
       await drop(entry.id);
       line(entry, entry.result, WORDS[entry.result]);
     } else if (answer.status >= 400 && answer.status < 500 && answer.status !== 401 && answer.status !== 403) {
-      const said = await answer.json().catch(() => ({ said: "服务器没有收下" }));
+      const said = await answer.json().catch(() => ({ said: say("服务器没有收下", "the server did not take it") }));
       await keep({ ...entry, refused: said.said });
     } else {
       throw new TypeError(`answered ${answer.status}`);
@@ -158,7 +160,7 @@
         proofs[entry.url] ??= await token(entry.url);
         if (!proofs[entry.url]) {
           reach.hidden = false;
-          reach.textContent = "登录过期了，请重新登录。记下的还在这台手机里，登录以后打开这一页就会发送。";
+          reach.textContent = say("登录过期了，请重新登录。记下的还在这台手机里，登录以后打开这一页就会发送。", "You are signed out. What you noted is still on this phone: sign in and open this page, and it is sent.");
           return;
         }
         await deliver(entry, proofs[entry.url]);
