@@ -21,7 +21,6 @@ from luoshi.core.actors import Actor, Role
 from luoshi.core.judgement.events import AuditAnswered
 from luoshi.core.judgement.surveys.plan import Plan, Unit
 from luoshi.core.judgement.surveys.rules import SurveyRules
-from luoshi.core.judgement.surveys.themes import Topic
 from luoshi.judgement import audits
 from luoshi.judgement.sealing import Seals
 from luoshi.judgement.surveys import box, commands, opinions
@@ -38,8 +37,6 @@ _DRAWN: Final = {"served": 160, "above": 90, "society": 120}
 _ANSWERED: Final = {"served": 120, "above": 80, "society": 100}
 _SO_FAR: Final = {"served": 70, "above": 35, "society": 45}
 _CALLED: Final = 12
-# What the crowd suggests has a topic each: so the dictionary of the grouping, which takes a second, is not read.
-_GUIDE: Final = Topic("办事指南难懂", ("指南",))
 
 
 def appraise(connection: psycopg.Connection[Any], now: datetime, seals: Seals, rules: SurveyRules) -> None:
@@ -62,7 +59,7 @@ def _published(stage: Stage, leader: Actor, rules: SurveyRules) -> None:
     _fill(stage, survey_id, codes, Crowd(11, 0.947), _ANSWERED)
     stage.set(-340, 9)
     commands.close(judging, survey_id, leader)
-    opinions.read(judging, survey_id, replace(rules, topics=(*rules.topics, _GUIDE)), leader)
+    opinions.read(judging, survey_id, rules, leader)
     for line in themes(judging, survey_id):
         reason = "是表扬，已转告单位。" if line.praise else "当年已经整改，结果在上年通报里。"
         opinions.set_aside(judging, line.id, reason, leader)

@@ -19,6 +19,7 @@ from luoshi.judgement.handling import Judging
 
 # Crockford's base 32, and what is read or typed for another of its letters.
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS: Final = tuple(one + other for one in _LETTERS for other in _LETTERS)
 _ALIKE: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _BYTES, _LENGTH = 16, 26
 _INSERT = (
@@ -69,4 +70,4 @@ def counted(connection: psycopg.Connection[Any], survey: UUID) -> dict[str, int]
 
 
 def _spelled(number: int) -> str:
-    return "".join(_LETTERS[number >> shift & 31] for shift in range(5 * (_LENGTH - 1), -1, -5))
+    return "".join(_PAIRS[number >> shift & 1023] for shift in range(5 * (_LENGTH - 2), -1, -10))
