@@ -164,7 +164,7 @@ class TestAnswering:
             commands.draw(judging, survey_id, group.code, 6, 600, SUN)
         commands.open_up(judging, survey_id, SUN)
         page = text_of(sun.get(f"/board/surveys/{survey_id}"))
-        assert f"录到 {day.month} 月 {day.day} 日当天结束为止" in page
+        assert f"录到 {day.month}月{day.day}日当天结束为止" in page
         assert "结束评议" not in page
         answer = sun.post(f"/board/surveys/{survey_id}/step", {"to": "close"})
         assert (answer.status_code, "过了这一天再结束" in text_of(answer)) == (409, True)
