@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,8 @@ from tests.web.serving import chromium
 open_django_alone()
 
 PICTURES = ROOT / ".luoshi" / "screenshots"
+# Shorter than the proof of who one is holds: a page that asks for one anew is another page.
+FRESH_SECONDS = 240.0
 Open = Callable[..., Screen]
 
 
@@ -84,11 +87,11 @@ def sign_in(screen: Screen, code: str, password: str) -> None:
 
 @dataclass
 class Windows:
-    """Opens windows on the district. An officer signs in once; every window of theirs has the cookies of that."""
+    """Opens windows on the district. An officer signs in now and then; windows of theirs have the cookies of that."""
 
     browser: Browser
     district: Live
-    cookies: dict[str, Any] = field(default_factory=dict)
+    cookies: dict[str, tuple[float, Any]] = field(default_factory=dict)
 
     def open(self, width: int, role: str = "", **how: Any) -> Screen:
         """A window of a person, or of the officer with this role."""
@@ -103,12 +106,14 @@ class Windows:
         return Screen.of(context, self.district.address, width, PICTURES)
 
     def _cookies(self, role: str) -> Any:
-        if role not in self.cookies:
+        since, state = self.cookies.get(role, (0.0, None))
+        if state is None or time.monotonic() - since > FRESH_SECONDS:
             account, screen = self.district.accounts[role], self.open(DESKTOP)
             sign_in(screen, account.code, account.password)
-            self.cookies[role] = screen.page.context.storage_state()
+            state = screen.page.context.storage_state()
+            self.cookies[role] = time.monotonic(), state
             screen.page.context.close()
-        return self.cookies[role]
+        return state
 
 
 @pytest.fixture(scope="package")

@@ -9,11 +9,12 @@ from secrets import token_bytes
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from luoshi.core.actors import Role
 from luoshi.core.registry_events import OfficerRegistered
-from luoshi.judgement.complaints import unsealing
-from luoshi.judgement.complaints.envelopes import context_of, open_bytes, open_text, seal
+from luoshi.judgement.complaints import keys, unsealing
+from luoshi.judgement.complaints.envelopes import context_of, open_bytes, open_text, public_of, seal
 from luoshi.judgement.complaints.handling import complaint_of
 from luoshi.registry.commands import enter_officers
 from luoshi.web import edge
@@ -115,7 +116,35 @@ def test_every_page_of_complaints_that_asks_for_a_proof_is_tried() -> None:
     import luoshi.web.conduct as room
 
     calls = sum(len(re.findall(r"access\.fresh\(", one.read_text())) for one in Path(room.__path__[0]).glob("*.py"))
-    assert calls == len({page or "unseal" for _, _, page, _, _ in GRAVE.values()})
+    assert calls == len({page or "unseal" for _, _, page, _, _ in GRAVE.values()}) + len(KEYS_AND_CASES)
+
+
+KEYS_AND_CASES = ("entering a key", "withdrawing a key", "making a complaint of a case")
+
+
+@pytest.mark.parametrize("what", KEYS_AND_CASES)
+def test_so_it_is_before_keys_and_cases_are_touched(counter: Counter, what: str) -> None:
+    (key,) = [one.id for one in keys.all_keys(edge.receiving()) if one.officer == "wang"]
+    public = public_of(X25519PrivateKey.generate())
+    case = Desk.of(counter.town).district.working(command=request(case_type="violation_report"))
+    code, address, sent, status = {
+        "entering a key": ("sun", "/conduct/keys", {"public": public}, 303),
+        "withdrawing a key": ("wang", f"/conduct/keys/{key}", {"do": "withdraw", "lost": "yes"}, 303),
+        "making a complaint of a case": (
+            "zhang",
+            f"/conduct/from/{case}",
+            {"office": "housing", "kind": "attitude"},
+            200,
+        ),
+    }[what]
+    browser = counter.town.at_desk(code)
+    proved(browser, timedelta(minutes=11))
+    events = count(counter)
+    answer = browser.post(address, sent)
+    assert (answer.status_code, str(answer["Location"]).partition("?")[0]) == (302, "/account/confirm/")
+    assert count(counter) == events, "nothing was done"
+    browser.post("/account/confirm/", {"password": password(code)})
+    assert browser.post(address, sent).status_code == status
 
 
 class TestWhoHadReadIt:

@@ -78,6 +78,7 @@ def convert(request: HttpRequest, case_id: UUID) -> HttpResponse:
     receiving = edge.receiving()
     error: LuoshiError | None = None
     if request.method == "POST":
+        access.fresh(request)
         try:
             _make(request, Old(told(edge.means(), case_id), receiving))
             return render(request, "web/conduct/convert.html", {"done": True, "case": case})

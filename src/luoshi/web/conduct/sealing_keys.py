@@ -30,6 +30,7 @@ def all_keys(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request, *HANDLERS, *MAY_SEE)
     if request.method != "POST":
         return _page(request, desk)
+    access.fresh(request)
     try:
         bodies = bodies_of(desk.receiving, desk.reader)
         if not bodies:
@@ -47,6 +48,7 @@ def all_keys(request: HttpRequest) -> HttpResponse:
 def key(request: HttpRequest, key_id: UUID) -> HttpResponse:
     """Confirm or withdraw a key."""
     desk = desk_of(request, *HANDLERS, *MAY_SEE)
+    access.fresh(request)
     typed = request.POST
     actors = [desk.reader.actor, *access.seats(request).all]
     try:
