@@ -32,7 +32,9 @@ STREAM = UUID("11111111-2222-4333-8444-555555555555")
 TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
 # No zone may push one out of the years that there are.
 INSTANTS = st.datetimes(
-    datetime(1900, 1, 1), datetime(2900, 1, 1), timezones=st.sampled_from([UTC, timezone(timedelta(hours=8)), timezone(timedelta(minutes=-90))])
+    datetime(1900, 1, 1),  # noqa: DTZ001 - the zone is drawn
+    datetime(2900, 1, 1),  # noqa: DTZ001 - and here
+    timezones=st.sampled_from([UTC, timezone(timedelta(hours=8)), timezone(timedelta(minutes=-90))]),
 )
 
 LEAVES: Mapping[object, st.SearchStrategy[Any]] = {
