@@ -59,13 +59,13 @@ def test_a_machine_with_chromium_but_no_chinese_font_lacks_the_font(machine: Pat
 @as_root
 def test_what_is_missing_is_installed_once(machine: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     path = f"{machine}{os.pathsep}{tmp_path}"
-    puts = [shell_for(machine, "chromium", "true"), shell_for(machine, "fc-list", "echo Noto Sans CJK")]
+    puts = [shell_for(machine, "chromium-headless-shell", "true"), shell_for(machine, "fc-list", "echo Noto Sans CJK")]
     told = installer(machine, "; ".join(puts))
     assert install(tmp_path / "kept", path)
     assert "chromium" in capfd.readouterr().err
     assert install(tmp_path / "kept", path)
     lines = told.read_text(encoding="utf-8").splitlines()
-    assert lines == ["update -qq", "install -y -qq --no-install-recommends chromium fonts-noto-cjk"]
+    assert lines == ["update -qq", "install -y -qq --no-install-recommends chromium-headless-shell fonts-noto-cjk"]
 
 
 @as_root

@@ -15,7 +15,9 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
-CHROMIUM = os.environ.get("LUOSHI_TEST_CHROMIUM") or shutil.which("chromium")
+from luoshi.runtime.browser import PROGRAMS
+
+CHROMIUM = os.environ.get("LUOSHI_TEST_CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update"]
 _FLAGS += ["--disable-background-networking", "--disable-sync"]
 
