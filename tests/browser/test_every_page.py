@@ -149,10 +149,23 @@ def looked(windows: Windows) -> dict[str, tuple[set[Key], list[str]]]:
     for role in (*ROLES, "person"):
         known = {key for seen, _ in found.values() for key in seen if key[0] not in OWN or len(key) > 1}
         screen = windows.open(DESKTOP, role if role in ROLES else "")
+        starts = [*_starts(screen, role), *(_handed_over(windows) if role == "administrator" else [])]
         account = windows.district.accounts.get(role)
         password = account.password if account else ""
-        found[role] = (crawl(screen, _starts(screen, role), role, known, password), screen.faults)
+        found[role] = (crawl(screen, starts, role, known, password), screen.faults)
         screen.page.context.close()
+    return found
+
+
+def _handed_over(windows: Windows) -> list[str]:
+    """Addresses that a supervisor hands to the administrator: to erase what was written of a finding, and of a card."""
+    screen = windows.open(DESKTOP, "supervisor")
+    found: list[str] = []
+    for where, name in (("/board/inspections/findings", "finding"), ("/board/cards/", "card")):
+        screen.open(where)
+        one = next(path for path in links(screen) if resolve(urlsplit(path).path).url_name == name)
+        found.append(f"{urlsplit(one).path}/erase")
+    screen.page.context.close()
     return found
 
 
