@@ -14,6 +14,8 @@ PHONE, DESKTOP = 360, 1280
 HEIGHTS = {PHONE: 740, DESKTOP: 800}
 NAMES = {PHONE: "phone", DESKTOP: "desktop"}
 GRAVE = ("serious", "critical")
+_AXE = Axe().axe_script
+_FINDINGS = "axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations)"
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # What sticks out to the right, innermost first; what scrolls in a box of its own does not.
 _STICKS_OUT = """() => {
@@ -71,7 +73,10 @@ class Screen:
         return [f"wider than the screen: {one}" for one in found]
 
     def _inaccessible(self) -> list[str]:
-        found: list[dict[str, Any]] = Axe().run(self.page).response["violations"]
+        # Read once for each page, and asked for its findings alone: the rest is many times as long.
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(_AXE)
+        found: list[dict[str, Any]] = self.page.evaluate(_FINDINGS)
         return [
             f"axe {one['id']} ({one['impact']}): {node['html'][:200]}"
             for one in found
