@@ -71,7 +71,7 @@ def test_every_promise_holds(name: str) -> None:
     needed(name)
     code, report = run(name, *SHORT[name].split())
     broken = [promise for promise in report["promises"] if not promise["kept"]]
-    assert (code, broken) == (0, []), report
+    assert (code, broken) == (0, []), json.dumps(broken, ensure_ascii=False)
     assert len(report["promises"]) >= 2
 
 
