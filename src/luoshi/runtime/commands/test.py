@@ -25,7 +25,8 @@ ALL: Final = (
     ("-n", "2", "--dist", "load", "--maxschedchunk=1", "tests/runtime/drills/test_drills.py"),
 )
 
-MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder of a random name is made in it
+# A folder of a random name is made in it.
+MEMORY: Final = Path("/dev/shm")  # noqa: S108 # nosec B108
 ROOM: Final = 6 * 2**30
 
 
