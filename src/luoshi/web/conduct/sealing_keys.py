@@ -48,11 +48,11 @@ def all_keys(request: HttpRequest) -> HttpResponse:
 def key(request: HttpRequest, key_id: UUID) -> HttpResponse:
     """Confirm or withdraw a key."""
     desk = desk_of(request, *HANDLERS, *MAY_SEE)
+    found = keys.key_of(desk.receiving, key_id)
     access.fresh(request)
     typed = request.POST
     actors = [desk.reader.actor, *access.seats(request).all]
     try:
-        found = keys.key_of(desk.receiving, key_id)
         if typed.get("do") == "confirm" and typed.get("fingerprint", "").strip().lower() == found.fingerprint:
             keys.confirm(desk.receiving, key_id, desk.reader.actor)
         elif typed.get("do") == "withdraw":
