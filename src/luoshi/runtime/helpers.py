@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
 import signal
@@ -15,10 +14,11 @@ from typing import Any, Final, TypeVar
 
 import psycopg
 
+from luoshi.runtime.parents import end_with_parent
+
 Connection = psycopg.Connection[Any]
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
-_PR_SET_PDEATHSIG: Final = 1
 _AHEAD: Final = 2
 """Pieces that wait for each helper, so that none is idle and no memory fills up."""
 
@@ -56,9 +56,7 @@ class Helpers:
 def _begin(parent: int) -> None:
     """Ctrl-C is our parent's to answer; the kernel ends us with it (prctl(2))."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os.kill(os.getpid(), signal.SIGKILL)
+    end_with_parent(parent)
 
 
 def _do(dsn: str, work: Callable[[Connection, Piece], Result], piece: Piece) -> Result:

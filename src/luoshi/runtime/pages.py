@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
-import signal
 import threading
 from importlib import import_module
 from typing import Any
@@ -14,10 +12,9 @@ from luoshi.cases import words
 from luoshi.core.errors import Unavailable
 from luoshi.runtime import opening
 from luoshi.runtime.dropping import drop
+from luoshi.runtime.parents import end_with_parent
 from luoshi.runtime.postgres import attach
 from luoshi.runtime.settings import load
-
-PR_SET_PDEATHSIG = 1
 
 
 def build(database: str | None = None) -> Any:
@@ -55,7 +52,5 @@ def _end_with_parent() -> None:
     At once: a stopping worker finishes its requests only for a parent that waits for it. One that was too late to ask
     the kernel ends itself.
     """
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     parent = multiprocessing.parent_process()
-    if parent is not None and parent.pid != os.getppid():
-        os.kill(os.getpid(), signal.SIGKILL)
+    end_with_parent(parent.pid if parent is not None else None)

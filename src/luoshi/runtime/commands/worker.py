@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import os
 import secrets
 import signal
@@ -27,10 +26,10 @@ from luoshi.runtime.clocks import read_clocks
 from luoshi.runtime.dropping import drop
 from luoshi.runtime.folders import Folders, read_private
 from luoshi.runtime.log.keeper import Keeper, kept_keeper
+from luoshi.runtime.parents import end_with_parent
 from luoshi.runtime.postgres import Running, attach
 from luoshi.runtime.settings import Settings, load
 
-PR_SET_PDEATHSIG: Final = 1
 # A sweep, a drain, a slow gateway and something called for, beside each other.
 JOBS_AT_ONCE: Final = 4
 # A sweep has two hands where much is due.
@@ -66,7 +65,7 @@ def run(words: Namespace) -> int:
 def _end_with(words: Namespace) -> None:
     """The kernel ends us with our parent; it forgets the order when we become another user (prctl(2))."""
     if words.with_parent:
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        end_with_parent(None, signal.SIGTERM)
 
 
 def kept_policy(settings: Settings) -> Policy:

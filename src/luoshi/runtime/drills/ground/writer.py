@@ -9,10 +9,8 @@ a connection of its own, as every process at the edge does.
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -26,10 +24,10 @@ import psycopg
 from luoshi.core.errors import LuoshiError, Unavailable
 from luoshi.runtime.drills.ground import town
 from luoshi.runtime.drills.ground.notes import Event, Notes
+from luoshi.runtime.parents import end_with_parent
 from luoshi.runtime.postgres import attach
 from luoshi.runtime.settings import load
 
-PR_SET_PDEATHSIG = 1
 PAUSE = 0.02
 Step = Callable[[UUID, int, str], list[Event]]
 
@@ -157,7 +155,7 @@ def _insist(take: Step, case_id: UUID, step: int, key: str, notes: Notes) -> lis
 
 def main(argv: list[str]) -> int:
     """One writer, until the notes' folder says stop."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    end_with_parent(None)
     kind, name, folder, *others = argv
     notes = Notes(Path(folder))
     if kind == "http":
