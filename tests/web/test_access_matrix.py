@@ -2,51 +2,24 @@
 
 from __future__ import annotations
 
-import itertools
-import logging
 import os
-import tomllib
 from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
 
-import psycopg
 import pytest
-from django.test import override_settings
 
 from luoshi.core.actors import Role
-from luoshi.runtime.connection import release, repoint
-from luoshi.runtime.postgres import Running, roles
-from luoshi.web.edge import forget
+from luoshi.runtime.postgres import Running
 from tests.web.matrix import EVERYBODY, FILE, LET_IN, REFUSED, World, as_file, as_lines, pages, tried_all, written
-from tests.web.officers import Town
+from tests.web.open_doors import opened
 
-_numbers = itertools.count(1)
 OFFICERS = tuple(role.value for role in Role)
 
 
 @pytest.fixture(scope="module")
 def world(postgres: Running, people: str) -> Iterator[World]:
-    name = f"luoshi_matrix_{os.getpid()}_{next(_numbers)}"
-    with psycopg.connect(postgres.in_database("postgres").dsn("admin"), autocommit=True) as admin:
-        roles.ensure_database(admin, name, template=people)
-        there = postgres.in_database(name)
-        repoint(there)
-        forget()
-        with psycopg.connect(there.dsn("app"), autocommit=True) as connection:
-            logging.disable(logging.WARNING)
-            with override_settings(LIMITS=without_limits()):
-                yield World.made(Town(connection, there.dsn("app")))
-            logging.disable(logging.NOTSET)
-        release()
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def without_limits() -> str:
-    """The district's limits with every door open: who comes too often would seem to be let in, or kept out."""
-    shipped = tomllib.loads((resources.files("luoshi.registry") / "limits.toml").read_text("utf-8"))
-    counts = {door: [name for name in ("account", "address") if name in rules] for door, rules in shipped.items()}
-    return "\n".join(f"[{door}]\n" + "\n".join(f"{name} = 0" for name in names) for door, names in counts.items())
+    with opened(postgres, people, "matrix") as found:
+        yield found
 
 
 def test_every_page_and_verb_is_as_the_matrix_says(world: World) -> None:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import re
 from collections.abc import Iterator
 from importlib import resources
 
-import psycopg
 import pytest
-from django.test import override_settings
 
-from luoshi.runtime.connection import release, repoint
-from luoshi.runtime.postgres import Running, roles
-from luoshi.web.edge import forget
+from luoshi.runtime.postgres import Running
 from luoshi.web.language import in_english
 from tests.web.matrix import EVERYBODY, LET_IN, Page, World, pages, written
-from tests.web.officers import OFFICERS, OFFICES, Town
+from tests.web.officers import OFFICERS, OFFICES
+from tests.web.open_doors import opened
 from tests.web.public_cast import text_of
-from tests.web.test_access_matrix import without_limits
 from tests.web.test_english import CHINESE, untranslated
 
 NAMES = {one.name for one in (*OFFICES, *OFFICERS)} | {
@@ -35,19 +29,8 @@ READERS = [who for who in EVERYBODY if who != "program"]
 
 @pytest.fixture(scope="module")
 def world(postgres: Running, people: str) -> Iterator[World]:
-    name = f"luoshi_english_{os.getpid()}"
-    with psycopg.connect(postgres.in_database("postgres").dsn("admin"), autocommit=True) as admin:
-        roles.ensure_database(admin, name, template=people)
-        there = postgres.in_database(name)
-        repoint(there)
-        forget()
-        with psycopg.connect(there.dsn("app"), autocommit=True) as connection:
-            logging.disable(logging.WARNING)
-            with override_settings(LIMITS=without_limits()):
-                yield World.made(Town(connection, there.dsn("app")))
-            logging.disable(logging.NOTSET)
-        release()
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with opened(postgres, people, "english") as found:
+        yield found
 
 
 def offered() -> list[tuple[Page, str]]:
