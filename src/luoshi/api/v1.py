@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
 from luoshi.api import acting as acting
 from luoshi.api import errors, hooks, knowing, reading
@@ -27,7 +28,21 @@ For programs. A client acts for one office; the administrator gives it a token (
 {_SCOPES}
 """
 
-api: Final = NinjaAPI(
+
+
+class Described(NinjaAPI):
+    """An API whose description is made once: making it takes a second of a slow core, and it does not change."""
+
+    _made: OpenAPISchema | None = None
+
+    def get_openapi_schema(self, **where: Any) -> OpenAPISchema:
+        """The description in OpenAPI 3.1. All of it stands at one address, so *where* is the same in every call."""
+        if self._made is None:
+            self._made = super().get_openapi_schema(**where)
+        return self._made
+
+
+api: Final = Described(
     title="落实 Luoshi", version="1.0.0", description=DESCRIPTION, docs_url=None, urls_namespace="api", auth=None
 )
 # The operations of `acting` stand on the router of `reading`: one address, one table of methods.
