@@ -50,9 +50,10 @@ def simplify(text: str) -> str:
     return "".join(pieces) + text[done:].translate(table)
 
 
-def is_traditional(char: str) -> bool:
-    """Whether a simplified text would write another character."""
-    return ord(char) in _table()
+def count_traditional(text: str) -> int:
+    """How many of its characters a simplified text would write otherwise."""
+    table = _table()
+    return sum(text.count(char) for char in frozenset(text) if ord(char) in table)
 
 
 @cache

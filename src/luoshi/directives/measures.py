@@ -32,8 +32,10 @@ def _any_of(words: Sequence[str]) -> str:
 def _pattern() -> re.Pattern[str]:
     data = _data()
     before, tails, nouns = _any_of(data["comparators"]), _any_of(data["tails"]), _any_of(data["nouns_after_ge"])
+    # Most characters begin no figure: told at a glance.
+    first = re.escape("".join(sorted({word[0] for word in data["comparators"]})))
     return re.compile(
-        rf"(?P<before>(?:(?<![底年月日末以之])(?:{before})(?:了)?)?)\s*(?:(?P<percent>百分之)(?P<share>[{CHINESE}]+(?:点[{CHINESE}]+)?)"
+        rf"(?=[{first}{CHINESE}\d\s])(?P<before>(?:(?<![底年月日末以之])(?:{before})(?:了)?)?)\s*(?:(?P<percent>百分之)(?P<share>[{CHINESE}]+(?:点[{CHINESE}]+)?)"
         rf"|(?P<figure>\d+(?:,\d{{3}})*(?:\.\d+)?)(?:[-—~～至]\d+(?:\.\d+)?)?\s*(?P<many>多|余)?\s*(?P<unit>{_any_of(data['units'])})"
         rf"|(?<![第一二三四五六七八九十百千万\d])(?P<chinese>[{CHINESE}]+)(?P<some>多|余)?(?P<cn_unit>{_any_of(data['units_after_chinese'])}))"
         rf"(?P<noun>(?:(?<=个)(?:{nouns}))?)(?P<tail>(?:\s*(?:{tails}))?)"

@@ -14,11 +14,12 @@ WRITTEN: Final = rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|[{CHINESE}]+)"
 
 _PLAIN: Final = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _NARROW: Final = str.maketrans("０１２３４５６７８９．，％", "0123456789.,%")
+_WIDE: Final = re.compile("[０-９．，％]")
 
 
 def narrow(text: str) -> str:
     """The text with full-width digits, point, comma and percent made narrow; its length stays."""
-    return text.translate(_NARROW)
+    return text.translate(_NARROW) if _WIDE.search(text) else text
 
 
 def number(written: str) -> float | None:

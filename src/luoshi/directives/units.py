@@ -19,6 +19,7 @@ How = Literal["full", "short", "former"]
 LONGEST: Final = 30
 _HARD: Final = "、，,;；/／|｜\n"
 _OPENING, _CLOSING = "（(〔[【", "）)〕]】"
+_BLANKS: Final = re.compile(r"\s+")
 _SOFT: Final = re.compile("以及|和|及|与|暨")
 _ET_CETERA: Final = re.compile(
     r"等(?:\d+|[一二三四五六七八九十]+)?(?:个|家)?(?=国务院|各?有关|各?相关|各?部门|各?单位|成员单位|$|及|和|各)"
@@ -140,7 +141,7 @@ def _soft_pieces(piece: str, closing: bool) -> Iterable[str]:
             yield left
             yield from _soft_pieces(right, closing)
             return
-    yield re.sub(r"\s+", "", piece)
+    yield _BLANKS.sub("", piece)
 
 
 def _stands_alone(name: str) -> bool:
@@ -164,7 +165,7 @@ class UnitList:
 
     def resolve(self, name: str) -> Resolved | None:
         """The office of that name; None if there is none, or if two answer to it equally well."""
-        bare = re.sub(r"\s+", "", name)
+        bare = _BLANKS.sub("", name)
         for candidate in dict.fromkeys((bare, _core(bare))):
             found = [each for each in self._names.get(candidate, []) if _same_level(bare, each.unit.name)]
             for how in ("full", "short", "former"):

@@ -31,6 +31,7 @@ RADICALS = str.maketrans(
     "⼀⼆⼈⼊⼋⼗⼝⼟⼠⼤⼥⼦⼩⼭⼯⼰⼲⼼⼿⽀⽂⽅⽇⽉⽊⽔⽕⽗⽚⽜⽣⽤⽥⽩⽬⽯⽰⽴⽼⽽⽿⾃⾄⾊⾏⾐⾒⾔⾛⾜⾝⾞⾥⾦⾨⾬⾮⾯⾰⾳⾷⾸⾹⾼",
     "一二人入八十口土士大女子小山工己干心手支文方日月木水火父片牛生用田白目石示立老而耳自至色行衣见言走足身车里金门雨非面革音食首香高",
 )
+COMMON = SPACES | WIDE_ASCII | RADICALS
 WRITTEN = re.compile("(?<![显编原论名合专巨译土昭遗拙])著(?![名作述称录者书])")
 PUNCTUATION = dict(zip(",:;?!", "，：；？！", strict=True))
 HALF = re.compile(r"[,:;?!]")
@@ -48,7 +49,7 @@ def breaks(text: str) -> Iterator[Edit]:
 
 def widths(trail: Trail) -> Trail:
     """Full-width letters and digits, odd spaces and radicals in their common form."""
-    return trail.rewritten(trail.text.translate(SPACES).translate(WIDE_ASCII).translate(RADICALS))
+    return trail.rewritten(trail.text.translate(COMMON))
 
 
 def glosses(text: str) -> Iterator[Edit]:
@@ -70,7 +71,7 @@ def simplified(trail: Trail) -> Trail:
     One in a hundred of its characters, and three at least.
     """
     sample = trail.text[:20_000]
-    count = sum(map(chinese.is_traditional, sample))
+    count = chinese.count_traditional(sample)
     if count < 3 or count * 100 < len(sample):
         return trail
     return trail.rewritten(WRITTEN.sub("着", chinese.simplify(trail.text)))

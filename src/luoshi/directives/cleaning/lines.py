@@ -65,7 +65,7 @@ def layout(text: str) -> Layout:
 
 
 def _width(text: str) -> float:
-    return sum(0.5 if char < "\x7f" else 1.0 for char in text)
+    return len(text) - len(text.encode("ascii", "ignore")) / 2
 
 
 def edits(text: str) -> Iterator[Edit]:

@@ -19,12 +19,12 @@ LOST = re.compile("[\ufffd□]+")
 
 def confusions(text: str) -> Iterator[Edit]:
     """Characters taken for others, where what stands around leaves no doubt."""
+    present = frozenset(text)
     for rule in rules.confusions():
-        if rule.wrong in text:
-            for match in rule.pattern.finditer(text):
-                place = match.start() + match[0].find(rule.wrong)
-                if text[place] == rule.wrong:
-                    yield Edit(place, place + 1, rule.right, "repair", f"形近字“{rule.wrong}”应为“{rule.right}”")
+        if rule.wrong in present:
+            for found in re.finditer(re.escape(rule.wrong), text):
+                if rule.pattern.match(text, found.start()):
+                    yield Edit(*found.span(), rule.right, "repair", f"形近字“{rule.wrong}”应为“{rule.right}”")
 
 
 def specks(text: str) -> Iterator[Edit]:

@@ -37,7 +37,7 @@ def _shell(rule: dict[str, Any]) -> Shell:
 
 @dataclass(frozen=True)
 class Confusion:
-    """A character that was taken for another, and where it is certain."""
+    """A character that was taken for another, and what matches at its place where that is certain."""
 
     wrong: str
     right: str

@@ -18,15 +18,17 @@ _NUMBER: Final = re.compile(
 
 
 @cache
-def _standard() -> tuple[str, ...]:
+def _standard() -> re.Pattern[str]:
     text = files("luoshi.directives.commitments").joinpath("headings.toml").read_text("utf-8")
-    return tuple(sorted(tomllib.loads(text)["standard"], key=len, reverse=True))
+    longest_first = sorted(tomllib.loads(text)["standard"], key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)))
 
 
 def standard_heading(text: str) -> str:
     """The shared heading that a text begins with (工作要求 in 工作要求各地区要…), or "" if it begins with none."""
     bare = text.lstrip(BLANK)
-    found = next((heading for heading in _standard() if bare.startswith(heading)), "")
+    heading = _standard().match(bare)
+    found = heading[0] if heading else ""
     following = bare[len(found) : len(found) + 1]
     return "" if following and following in _JOINTS else found
 

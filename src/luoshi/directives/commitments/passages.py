@@ -19,12 +19,16 @@ from luoshi.directives.numerals import whole
 
 _CN: Final = "[一二三四五六七八九十]{1,3}"
 _MARKER: Final = re.compile(
+    # Most characters begin no number: told at a glance.
+    rf"(?=[{BLANK}第（(①-⑳—一二三四五六七八九十1-9])"
     rf"(?P<line>(?:^|(?<=\n))[{BLANK}]*)?(?:(?P<l1>第?(?P<n1>{_CN})(?:、|[章节](?=[{BLANK}])))|(?P<l2>[（(](?P<n2>{_CN})[）)])|(?P<l3>第(?P<a3>[一二三四五六七八九十百\d]{{1,5}})条(?=[{BLANK}])|(?<![\d.．])(?P<n3>[1-9]\d?)(?:[.．](?!\d+(?![\d年月]))|、))"
     rf"|(?P<l4>[（(](?P<n4>[1-9]\d?)[）)]|(?P<c4>[①-⑳]))"
     rf"|(?P<l5>(?P<n5>[一二三四五六七八九十]{{1,2}})(?:是(?!否|一)|要(?!求|点|件|素))|第(?P<o5>[一二三四五六七八九十])[，,]|——+))",
 )
 _ENDED: Final = SENTENCE_END + "）)】”’"
 LEVELS: Final = 5
+_STOP: Final = re.compile("[，。；\n]")
+_END_OF_FIRST: Final = re.compile("[。\n：:]")
 _LONGEST_HEADING: Final = 60
 _FULL_LINE: Final = 28
 _LAST_OF_CHAPTERS: Final = 2
@@ -103,7 +107,7 @@ def _marks(text: str, shielded: list[tuple[int, int]]) -> Iterator[_Mark]:
 
 def _is_heading(text: str) -> bool:
     """Whether there is no sentence yet: a number that follows is glued to its heading (…载体1.推动…)."""
-    return len(text) <= _LONGEST_HEADING and not re.search("[，。；\n]", text)
+    return len(text) <= _LONGEST_HEADING and not _STOP.search(text)
 
 
 def _number(found: re.Match[str], level: int) -> int:
@@ -168,7 +172,7 @@ def _heading(body: str, mark: _Mark) -> tuple[str, bool]:
     if standard and mark.level < LEVELS:
         bare = not stripped[len(mark.marker) :].strip(BLANK)[len(standard) :].strip("。：:\n" + BLANK)
         return mark.marker + standard, bare
-    first = re.split(r"[。\n：:]", stripped, maxsplit=1)[0].strip(BLANK)
+    first = _END_OF_FIRST.split(stripped, maxsplit=1)[0].strip(BLANK)
     rest = stripped[len(first) :].strip("。：:\n" + BLANK)
     if mark.level == LEVELS:
         return (first if len(first) <= _LONGEST_HEADING else first[:_LONGEST_HEADING]), False

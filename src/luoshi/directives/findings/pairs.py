@@ -52,8 +52,12 @@ def _most_alike(
         found = holders.get(gram, ())
         if len(found) <= _COMMON:
             shared.update(found)
-    likeness = [(len(own & grams[at]) / len(own | grams[at]), at) for at, _ in shared.most_common(3)]
-    return max(likeness, default=(0.0, -1))
+    return max(((_likeness(own, grams[at]), at) for at, _ in shared.most_common(3)), default=(0.0, -1))
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    both = len(one & other)
+    return both / (len(one) + len(other) - both)
 
 
 def _compared(at: int, later: Commitment, earlier: Commitment, likeness: float) -> Iterator[tuple[int, Finding]]:
