@@ -29,7 +29,6 @@ For programs. A client acts for one office; the administrator gives it a token (
 """
 
 
-
 class Described(NinjaAPI):
     """An API whose description is made once: making it takes a second of a slow core, and it does not change."""
 
