@@ -81,3 +81,11 @@ def test_a_line_half_written_is_no_acknowledgement(tmp_path: Path) -> None:
     notes.acknowledgements("http-0").write_text(f"{stream} 1 ab\n{stream} 2 c")
     assert notes.acknowledged() == [event(stream)]
     assert notes.count() == 1
+
+
+@pytest.mark.parametrize("name", drill.names())
+def test_it_says_what_it_takes(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["drill", name, "--help"])
+    assert ended.value.code == 0
+    assert "--control" in capsys.readouterr().out

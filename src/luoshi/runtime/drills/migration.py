@@ -37,7 +37,7 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--events", type=int, default=300_000, help="already in the record")
     parser.add_argument("--writers", type=int, default=8, help="half of them over HTTP")
     parser.add_argument("--rate", type=float, default=50.0, help="writes a second of all together")
-    parser.add_argument("--limit", type=float, default=SLOWEST, help="seconds that 99 % of the writes may take")
+    parser.add_argument("--limit", type=float, default=SLOWEST, help="seconds that 99 %% of the writes may take")
     parser.add_argument("--reader", type=float, default=4.0, help="seconds the slow reader holds the tables")
     words = parser.parse_args(argv)
     plan(f"{words.events:,} events; {words.rate:.0f} writes a second; a reader of {words.reader:.0f} s; 3 migrations")
