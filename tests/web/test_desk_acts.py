@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
@@ -54,6 +55,17 @@ def test_a_return_needs_cause_and_basis_and_what_was_typed_stays(desk: Desk) -> 
 
     desk.do("zhang", case_id, "return", cause="power", basis="三定规定第三条", note="路灯归城管局管")
     assert desk.district.kinds(case_id) == ["registered", "offered", "returned"]
+
+
+@pytest.mark.parametrize("note", ["\0", "中\0文", "\0" * 30_000])
+def test_what_no_record_can_hold_is_refused_and_the_rest_stays(desk: Desk, note: str) -> None:
+    case_id = desk.district.offered("housing")
+    for act in ("return", "evidence", "contact"):
+        said = {"cause": "power", "basis": "三定规定", "note": note, "channel": note, note: "x"}
+        answer = desk.do("zhang", case_id, act, **said, pane="1", back=urlencode({"q": note[:9]}))
+        assert answer.status_code in (400, 409), act
+    assert desk.district.kinds(case_id) == ["registered", "offered"]
+    assert "三定规定" in desk.page("zhang", case_id, do="return")
 
 
 def test_a_case_is_handed_over_and_stays_with_the_sender_until_it_is_signed_for(desk: Desk) -> None:

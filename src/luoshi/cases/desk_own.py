@@ -46,14 +46,23 @@ class View:
 
 
 def save_draft(means: Means, actor: Actor, case: str, form: str, body: Mapping[str, str]) -> None:
-    """Keep what was typed; with nothing in it, forget it. Raises BadInput for more than a form takes."""
+    """Keep what was typed; with nothing in it, forget it. Raises BadInput for more than a form takes.
+
+    NUL, which nobody types and PostgreSQL holds nowhere, is left out.
+    """
+    case, form = _without_nul(case), _without_nul(form)
+    body = {_without_nul(name): _without_nul(value) for name, value in body.items()}
     if sum(map(len, body.values())) > MOST_TEXT:
         raise BadInput("draft_too_long", "内容过长，没有保存草稿。", "The text is too long to be kept.")
     if not any(value.strip() for value in body.values()):
         drop_draft(means, actor, case, form)
         return
     with acting(means.connection, access_of(actor)) as connection:
-        connection.execute(_SAVE_DRAFT, [actor.id, case, form, Json(dict(body)), means.now()])
+        connection.execute(_SAVE_DRAFT, [actor.id, case, form, Json(body), means.now()])
+
+
+def _without_nul(text: str) -> str:
+    return text.replace("\0", "")
 
 
 def drop_draft(means: Means, actor: Actor, case: str, form: str) -> None:

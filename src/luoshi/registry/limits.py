@@ -35,6 +35,8 @@ _COUNT: Final = (
     f" since = CASE WHEN {_OVER} THEN $2::timestamptz ELSE t.since END,"
     f" times = CASE WHEN {_OVER} THEN 1 ELSE t.times + 1 END RETURNING key, since, times"
 )
+# A count that a crash forgets lets somebody try once more: nobody who tries at the same time waits for the disk.
+_AT_ONCE: Final = "SELECT set_config('synchronous_commit', 'off', true)"
 _FORGET: Final = "DELETE FROM registry_try WHERE since <= $1"
 
 
@@ -95,7 +97,7 @@ def take(
     if not most:
         return
     try:
-        (rows,) = ask(connection, KEEPER, Question(_COUNT, (sorted(most), now, now - door.window)))
+        _, rows = ask(connection, KEEPER, Question(_AT_ONCE), Question(_COUNT, (sorted(most), now, now - door.window)))
     except psycopg.errors.ReadOnlySqlTransaction as error:
         raise Unavailable(
             "database_unavailable",
