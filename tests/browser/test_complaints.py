@@ -11,7 +11,7 @@ from tests.browser.canary import traces
 from tests.browser.complaints import code_on, make_key, night
 from tests.browser.conftest import Open
 from tests.browser.live import Live
-from tests.browser.screen import Screen
+from tests.browser.screen import DESKTOP, Screen
 
 NAME, PHONE, PLACE = "上官云鹤", "13700092615", "Wangjiaao village gate 29.5187N"
 RESTATED = "收取规定以外的费用"
@@ -115,8 +115,9 @@ def test_sealed_from_the_form_to_the_verdict(open_window: Open, width: int, dist
     page.get_by_role("button", name="满意", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("密封存好")
     assert night(district) == 1, "the verdict is entered in the night after, as the complaint was"
-    assert traces(district, SAID) == [], "something said lies outside the envelopes"
-    assert traces(district, [RESTATED]), "a word that is not sealed is found: the search can find"
+    if width == DESKTOP:  # after both, since all that a district holds takes long to read
+        assert traces(district, SAID) == [], "something said lies outside the envelopes"
+        assert traces(district, [RESTATED]), "a word that is not sealed is found: the search can find"
 
 
 def open_layers(second: Screen, auditor: Screen) -> None:

@@ -24,10 +24,13 @@ from luoshi.ledger.access import EVERYTHING, Access, set_context
 from luoshi.runtime.commands.project import environment
 from luoshi.runtime.drills.ground import town
 from luoshi.runtime.drills.ground.notes import Notes
-from luoshi.runtime.folders import write_private
+from luoshi.runtime.folders import prepare, write_private
+from luoshi.runtime.opening import LIMITS
 from luoshi.runtime.postgres import Running, attach
 from luoshi.runtime.settings import Settings
 
+CROWD = "[api]\naccount = 1_000_000\naddress = 1_000_000\n"
+"""A few writers do here what thousands do in life: they are counted as those are, and not stopped."""
 PATIENCE = 600.0
 """Seconds after which a drill gives a start or a recovery up, whatever the promise."""
 
@@ -58,6 +61,8 @@ class Site:
 
     def up(self) -> float:
         """Starts it; returns after how many seconds its first page came. Raises Unavailable with what it said."""
+        folders, _ = prepare(self.settings)
+        write_private(folders.secrets / LIMITS, CROWD)
         began = time.monotonic()
         command = [*self._wrapper, sys.executable, "-m", "luoshi", "up", "--empty", "--port", str(self.port)]
         with self._log.open("ab") as log:
