@@ -116,8 +116,13 @@ def test_sealed_from_the_form_to_the_verdict(open_window: Open, width: int, dist
     expect(page.get_by_role("status")).to_contain_text("密封存好")
     assert night(district) == 1, "the verdict is entered in the night after, as the complaint was"
     if width == DESKTOP:  # after both, since all that a district holds takes long to read
-        assert traces(district, SAID) == [], "something said lies outside the envelopes"
-        assert traces(district, [RESTATED]), "a word that is not sealed is found: the search can find"
+        lies_in_envelopes_alone(district)
+
+
+def lies_in_envelopes_alone(district: Live) -> None:
+    """Nothing that was said lies anywhere else; a word that is not sealed is found: the search can find."""
+    assert traces(district, SAID) == []
+    assert traces(district, [RESTATED])
 
 
 def open_layers(second: Screen, auditor: Screen) -> None:
