@@ -8,3 +8,5 @@ urlpatterns = [
     path("", include("luoshi.api.urls")),
     path("", include("luoshi.web.urls")),
 ]
+
+handler500 = "luoshi.web.outage.broken"

@@ -10,14 +10,14 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from luoshi.core.errors import Unavailable
 from luoshi.registry.limits import TooOften, doors, take
 from luoshi.web import access, edge
+from luoshi.web.outage import PROGRAMS, as_json
 
-_PROGRAMS: Final = ("/api/", "/open311/")
 _BY_FORM: Final = "/open311/"
 """Where the standard has the token among the fields of the form."""
 
@@ -49,11 +49,8 @@ class Limits:
 
 def answered(request: HttpRequest, error: TooOften) -> HttpResponse:
     """The answer to what comes too often, with when to come back."""
-    if request.path.startswith(_PROGRAMS):
-        body = {"code": error.code, "message": error.zh, "message_en": error.en, "data": error.data}
-        answer: HttpResponse = JsonResponse(
-            {"error": body}, status=error.status, json_dumps_params={"ensure_ascii": False}
-        )
+    if request.path.startswith(PROGRAMS):
+        answer = as_json(error)
     else:
         answer = render(request, "429.html", {"error": error}, status=error.status)
     answer["Retry-After"] = str(error.seconds)
@@ -62,7 +59,7 @@ def answered(request: HttpRequest, error: TooOften) -> HttpResponse:
 
 def _account(request: HttpRequest, named: dict[str, Any]) -> str:
     """Whom a request is counted for: a program by its token, an officer, or the case of a person; empty for nobody."""
-    if request.path.startswith(_PROGRAMS):
+    if request.path.startswith(PROGRAMS):
         given = request.headers.get("Authorization")
         if given is None and request.path.startswith(_BY_FORM):
             given = request.POST.get("api_key") or request.GET.get("api_key")

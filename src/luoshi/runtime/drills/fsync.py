@@ -66,7 +66,11 @@ def _drill(site: Site, words: Namespace) -> Report:
     }
     promises = [
         Promise(NONE_ACKNOWLEDGED, during == 0, during),
-        Promise("明确拒绝 · refused clearly (503, or no answer while it restarts)", told[:1] in ("5", "0"), told[:3]),
+        Promise(
+            "明确拒绝 · refused clearly (503, or no answer while it restarts)",
+            told.partition(" ")[0] in ("503", "0"),
+            told[:3],
+        ),
         Promise("查阅在故障后继续 · reads go on", reader.answered > 0, reader.answered),
         *compared.promises(),
     ]
