@@ -17,7 +17,7 @@ from luoshi.registry.queries import reference
 from luoshi.runtime.folders import prepare
 from luoshi.runtime.keys import kept_passwords
 from luoshi.runtime.postgres import attach
-from tests.browser.live import Live
+from tests.browser.live import Key, Live
 from tests.browser.screen import Screen
 
 PASSPHRASE = "橘子汽水与旧自行车 42"
@@ -49,6 +49,15 @@ def make_key(screen: Screen, seconding: Screen, name: str) -> None:
     row = page.locator("tr", has_text=name).filter(has_text="等第二个人核对")
     read_out = row.locator(".code").inner_text()
     confirm(seconding, name, read_out)
+
+
+def restore(screen: Screen, key: Key) -> None:
+    """An officer takes a key that was made for them into the browser they sit at, with its passphrase."""
+    page = screen.open("/conduct/keys")
+    page.get_by_label("备份文件").set_input_files(key.file)
+    page.locator("#old").fill(key.passphrase)
+    page.get_by_role("button", name="装回这个浏览器").click()
+    expect(page.get_by_role("status")).to_contain_text("装回来了")
 
 
 def confirm(screen: Screen, name: str, read_out: str) -> None:

@@ -60,12 +60,29 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """One of the sealing keys that the first start showed: the file of its private half, and its passphrase."""
+
+    file: Path
+    passphrase: str
+
+
+@dataclass(frozen=True, slots=True)
 class Live:
-    """The district while it is served. `address` is by the name localhost: browsers trust it as they trust https."""
+    """The district while it is served. `address` is by the name localhost: browsers trust it as they trust https.
+
+    `keys` are by whose they are, as the first start says it: office and name.
+    """
 
     address: str
     accounts: Mapping[str, Account]
+    keys: Mapping[str, Key]
     settings: Settings
+
+    def key_of(self, role: str) -> Key:
+        """The sealing key of the account with this role."""
+        account = self.accounts[role]
+        return self.keys[f"{account.office} {account.name}"]
 
     def verdict_link(self, number: str) -> str:
         """The one-time link that asks the person of a case for their verdict."""
@@ -101,8 +118,9 @@ def live(gateway: str) -> Iterator[Live]:
         _write_privately(folders.secrets / "notices.toml", NOTICES.format(gateway=gateway))
         port = free_port()
         accounts: dict[str, Account] = {}
-        with _up(settings, port, lambda line: _read(line, accounts)):
-            yield Live(f"http://localhost:{port}", accounts, settings)
+        keys: dict[str, Key] = {}
+        with _up(settings, port, lambda line: _read(line, accounts, keys)):
+            yield Live(f"http://localhost:{port}", accounts, keys, settings)
 
 
 @contextmanager
@@ -133,12 +151,13 @@ def _up(settings: Settings, port: int, hear: Callable[[str], None]) -> Iterator[
         process.communicate(timeout=60)
 
 
-def _read(line: str, accounts: dict[str, Account]) -> None:
-    words = line.strip().split("\t")
-    if len(words) == 4:
-        role, who, code, password = words
-        office, _, name = who.partition(" ")
-        accounts[ROLES[role]] = Account(office, name, code, password)
+def _read(line: str, accounts: dict[str, Account], keys: dict[str, Key]) -> None:
+    match line.strip().split("\t"):
+        case [role, who, code, password]:
+            office, _, name = who.partition(" ")
+            accounts[ROLES[role]] = Account(office, name, code, password)
+        case [whose, file, passphrase]:
+            keys[whose] = Key(Path(file), passphrase)
 
 
 def _write_privately(path: Path, text: str) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from luoshi.runtime.complaining import PUT_OFF, WAITED
 from tests.browser.canary import traces
-from tests.browser.complaints import code_on, make_key, night
+from tests.browser.complaints import code_on, make_key, night, restore
 from tests.browser.conftest import Open
 from tests.browser.live import Live
 from tests.browser.screen import DESKTOP, Screen
@@ -19,6 +20,8 @@ WHAT = "窗口的人说不交两百块就往后排，收据上没有盖章。"
 
 WHERE, FILE = "槐荫胡同甲十七号", "王家坳村口.jpg"
 SAID = (NAME, PHONE, WHERE, FILE, PLACE, WHAT, "钱已经退了，收据作废")
+SEALED_BEFORE = (PUT_OFF.what, WAITED.what, WAITED.name)
+"""What the demonstration's complaints say."""
 
 
 def complain(me: Screen, office: str, photograph: Path | None = None) -> str:
@@ -86,9 +89,7 @@ def test_sealed_from_the_form_to_the_verdict(open_window: Open, width: int, dist
 
     code = complain(me, who["head"].office, photograph)
     assert night(district) == 1
-    page = sun.open("/conduct/")
-    sun.look("conduct")
-    page.locator("tr", has_text="等答复受不受理").get_by_role("link").first.click()
+    page = open_one(sun, who["head"].office, "等答复受不受理")
     address = page.url.removeprefix(sun.address)
     expect(page.locator(".sealed[data-open]")).to_have_count(2)
     expect(page.get_by_role("main")).to_contain_text(WHAT)
@@ -121,8 +122,31 @@ def test_sealed_from_the_form_to_the_verdict(open_window: Open, width: int, dist
 
 def lies_in_envelopes_alone(district: Live) -> None:
     """Nothing that was said lies anywhere else; a word that is not sealed is found: the search can find."""
-    assert traces(district, SAID) == []
+    assert traces(district, (*SAID, *SEALED_BEFORE)) == []
     assert traces(district, [RESTATED])
+
+
+def test_the_demonstration_is_opened_with_the_key_that_the_first_start_showed(
+    open_window: Open, width: int, district: Live
+) -> None:
+    sun = open_window(width, "supervisor")
+    for state in ("等答复受不受理", "转述等第二个人核对"):
+        expect(open_one(sun, state).get_by_role("main")).to_contain_text("没有能打开它的钥匙")
+    restore(sun, district.key_of("supervisor"))
+    for state, words in (("等答复受不受理", PUT_OFF.what), ("转述等第二个人核对", WAITED.what)):
+        expect(open_one(sun, state).get_by_role("main")).to_contain_text(words)
+
+
+def open_one(sun: Screen, *said: str) -> Page:
+    """Open the first complaint in whose row all of that is said."""
+    page = sun.open("/conduct/")
+    sun.look("conduct")
+    row = page.locator("tr")
+    for words in said:
+        row = row.filter(has_text=words)
+    row.get_by_role("link").first.click()
+    expect(page.locator(".sealed").first).to_be_visible()
+    return page
 
 
 def open_layers(second: Screen, auditor: Screen) -> None:

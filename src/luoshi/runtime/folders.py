@@ -43,6 +43,11 @@ class Folders:
         return self.data / "run"
 
     @property
+    def demonstration(self) -> Path:
+        """Wrapped keys of the demonstration's officers, until they have them in their browsers."""
+        return self.data / "demonstration"
+
+    @property
     def log(self) -> Path:
         return self.run / "postgres.log"
 

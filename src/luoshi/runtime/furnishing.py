@@ -1,6 +1,7 @@
 """What `up` puts into an empty installation: a demonstration district with a month behind it, or an administrator.
 
-Passwords are generated, printed once and kept nowhere but as hashes; there is no default one.
+Passwords are generated, printed once and kept nowhere but as hashes; there is no default one. So are the passphrases of
+the demonstration's sealing keys, which are not kept at all.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -27,6 +29,7 @@ from luoshi.registry.accounts.links import issue, spend
 from luoshi.registry.calendar_seed import SEED_ZONE
 from luoshi.registry.commands import Registrar, enter_officers, enter_offices
 from luoshi.runtime.appraising import appraise
+from luoshi.runtime.complaining import Key, complain
 from luoshi.runtime.inspecting import inspect
 from luoshi.runtime.postgres import Running
 from luoshi.runtime.taking_on import take_on
@@ -66,21 +69,31 @@ class Account:
         return f"  {self.role}\t{self.office} {self.name}\t{self.code}\t{self.password}"
 
 
-def furnish(running: Running, *, empty: bool) -> list[Account]:
-    """Fills an installation without offices; does nothing to one that has them. Returns the accounts it opened."""
+@dataclass(frozen=True, slots=True)
+class Furnished:
+    """What a first start shows once: the accounts it opened, and the sealing keys it made for some of them."""
+
+    accounts: Sequence[Account] = ()
+    keys: Sequence[Key] = ()
+
+
+def furnish(running: Running, folder: Path, *, empty: bool) -> Furnished:
+    """Fills an installation without offices; does nothing to one that has them. `folder` is for wrapped keys."""
     with psycopg.connect(running.dsn("app"), autocommit=True) as connection:
         if _furnished(connection):
-            return []
+            return Furnished()
         if empty:
-            return [_first_administrator(connection)]
-        now = datetime.now(UTC)
+            return Furnished([_first_administrator(connection)])
+        now, seals = datetime.now(UTC), Seals.of(settings.RATING_KEYS)
         _live_a_month(connection, now)
         accounts = list(_one_of_each_role(connection))
-        inspect(connection, now, *_headed(connection, accounts))
-        appraise(connection, now, Seals.of(settings.RATING_KEYS), survey_rules(settings.SURVEY_RULES))
+        heads = _headed(connection, accounts)
+        inspect(connection, now, *heads)
+        appraise(connection, now, seals, survey_rules(settings.SURVEY_RULES))
         take_on(connection, now)
+        keys = complain(connection, now, seals, folder, [one.code for one in accounts], heads)
         _let_rest(connection, now)
-        return accounts
+        return Furnished(accounts, keys)
 
 
 def _furnished(connection: psycopg.Connection[Any]) -> bool:

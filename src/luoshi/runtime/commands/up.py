@@ -58,11 +58,11 @@ def run(words: Namespace) -> int:
         _check_port(words.bind, words.port)
         if words.detach:
             with open_database(settings, "up", join=False) as running:
-                _furnish(running, words)
+                _furnish(running, words, folders)
             lock.release()
             return _detach(words, folders)
         lock.sign({"pid": os.getpid()})
-        return _serve(settings, words, lock)
+        return _serve(settings, words, folders, lock)
     finally:
         lock.release()
 
@@ -95,9 +95,9 @@ def _check_port(address: str, port: int) -> None:
         ) from error
 
 
-def _serve(settings: Settings, words: Namespace, lock: Held) -> int:
+def _serve(settings: Settings, words: Namespace, folders: Folders, lock: Held) -> int:
     with open_database(settings, "up", join=False) as running:
-        _furnish(running, words)
+        _furnish(running, words, folders)
         _check_log(settings, running)
         give_files(settings)
         _warn_of_root(settings)
@@ -132,12 +132,18 @@ def _serve_pages(words: Namespace, lock: Held) -> None:
     server.serve()
 
 
-def _furnish(running: Running, words: Namespace) -> None:
+def _furnish(running: Running, words: Namespace, folders: Folders) -> None:
     """Fills an empty installation, and shows the passwords this once. Before the worker begins."""
-    accounts = furnish(running, empty=words.empty)
-    if accounts:
+    furnished = furnish(running, folders.demonstration, empty=words.empty)
+    if furnished.accounts:
         print("账号（密码只显示这一次）· accounts (passwords are shown this once):")
-        print("\n".join(account.line() for account in accounts), flush=True)
+        print("\n".join(account.line() for account in furnished.accounts), flush=True)
+    if furnished.keys:
+        print("密封的钥匙：备份文件和口令（只显示这一次），登录后在“钥匙”页装回浏览器，才打得开效能投诉。")
+        print(
+            "Sealing keys: file and passphrase (shown this once); restore them on the page of keys to open complaints:"
+        )
+        print("\n".join(key.line() for key in furnished.keys), flush=True)
 
 
 def _announce(words: Namespace, lock: Held) -> None:
