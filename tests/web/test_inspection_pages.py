@@ -254,6 +254,28 @@ class TestErasingByLaw:
             assert "内容已依法删除" in after
             assert "依法删除了写过的话：个人信息保护法第四十七条" in after
 
+    def test_an_address_that_was_handed_over_leads_there_from_administration(self, town: Town) -> None:
+        there = Round.of(town)
+        there.found()
+        there.carded()
+        tang, given = town.at_desk("tang"), f"board/inspections/findings/{FINDING}"
+        assert "依法删除" in read(tang.get("/manage/"))
+        for typed, page in (
+            (f"https://example.gov.cn/{given}?said=object", f"/{given}/erase"),
+            (str(FINDING), f"/{given}/erase"),
+            (f"http://127.0.0.1:8000/board/cards/{CARD}", f"/board/cards/{CARD}/erase"),
+        ):
+            answer = tang.get("/manage/erase", {"of": typed})
+            assert (answer.status_code, answer["Location"]) == (303, page)
+        assert "/manage/erase" in read(tang.get(f"/{given}/erase")), "and back again"
+        for nothing, status in (("305 室锁门", 400), (str(ROUND), 404)):
+            answer = tang.get("/manage/erase", {"of": nothing})
+            assert answer.status_code == status
+            assert 'role="alert"' in read(answer)
+            assert nothing in read(answer), "what was typed stays"
+        assert "交给管理员" in read(town.at_desk("sun").get(f"/{given}"))
+        assert "交给管理员" not in read(town.at_desk("chen").get(f"/{given}")), "the office's own head asks supervision"
+
     @pytest.mark.parametrize("code", ["chen", "sun", "qian", "zhou", "wu", "zhang"])
     def test_nobody_else_erases(self, town: Town, code: str) -> None:
         Round.of(town).found()

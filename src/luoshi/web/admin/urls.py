@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.web.admin import calendars, case_types, changes, importing, matters, officers, offices
+from luoshi.web.admin import calendars, case_types, changes, erasing, importing, matters, officers, offices
 
 urlpatterns = [
     path("", offices.offices, name="admin-offices"),
@@ -30,6 +30,7 @@ urlpatterns = [
     path("calendar/order/<uuid:order_id>", calendars.order, name="admin-order"),
     path("case-types", case_types.case_types, name="admin-case-types"),
     path("case-types/enter", case_types.enter, name="admin-case-type-enter"),
+    path("erase", erasing.erase, name="admin-erase"),
     path("matters", matters.matters, name="admin-matters"),
     path("matters/enter", matters.enter, name="admin-matter-enter"),
     path("case-types/<slug:code>/<int:version>", case_types.case_type, name="admin-case-type"),
