@@ -45,6 +45,11 @@ def test_from_the_form_to_the_reply(counter: Counter) -> None:
     assert "还有一次也是。" in [one.get("what") for one in counter.opened_by("sun", page)]
 
 
+def test_what_is_overdue_leads_back(counter: Counter) -> None:
+    for code, back in (("sun", "← 回到效能投诉"), ("wu", "← 回到工作台")):
+        assert back in text_of(counter.town.at_desk(code).get("/conduct/overdue")), code
+
+
 def follow(code: str) -> str:
     return text_of(person().post("/complain/follow", {"code": code}))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -10,8 +11,15 @@ from uuid import UUID
 import pytest
 from django.test import Client, override_settings
 
+from luoshi.judgement.handling import SYSTEM
 from luoshi.judgement.surveys import commands
 from luoshi.judgement.surveys.handling import survey
+from luoshi.judgement.surveys.handling import theme as theme_of
+from luoshi.ledger.reading import read_stream
+from luoshi.notify.policy import Policy
+from luoshi.reactions.following import Called
+from luoshi.reactions.knowing import Knowledge
+from luoshi.reactions.surveyed import open_rectification
 from luoshi.runtime.postgres import Running
 from luoshi.web import edge
 from tests.cases.cast import SUN
@@ -42,6 +50,17 @@ def opened(**numbers: int) -> tuple[UUID, dict[str, list[str]]]:
     drawn = {g.code: commands.draw(judging, survey_id, g.code, numbers.get(g.code, 6), 600, SUN) for g in plan().groups}
     commands.open_up(judging, survey_id, SUN)
     return survey_id, drawn
+
+
+def rectified(theme: UUID) -> UUID:
+    """What the worker does when a theme was given to a unit; the case it opened."""
+    judging, means = edge.judging(), edge.means()
+    entries = read_stream(edge.database(), SYSTEM, theme)
+    knowledge = Knowledge(edge.now, secrets.token_bytes, Policy(), judging.seals)
+    open_rectification(means, Called("theme-assigned", theme, len(entries), entries[-1], knowledge))
+    opened = theme_of(judging, theme).case
+    assert opened is not None
+    return opened
 
 
 class TestThePlan:
@@ -224,6 +243,21 @@ class TestTheReport:
         assert "办得太慢，等了两个月" not in page, "of what was written the public reads the themes"
         assert str(survey_id) in text_of(phone().get("/surveys"))
         assert "83.3%" in text_of(sun.get(f"{at}/report"))
+        self.links_both_ways(street, sun, theme)
+
+    def links_both_ways(self, street: Street, sun: Client, theme: str) -> None:
+        """The theme says what became of its rectification, and that leads back for whoever may open the theme."""
+        assert "整改件马上就开" in text_of(sun.get(theme))
+        case = rectified(UUID(theme.rpartition("/")[2]))
+        address = f"/desk/case/{case}"
+        ((number,),) = street.town.rows("SELECT number FROM cases_case WHERE id = %s", case)
+        shown = text_of(sun.get(theme))
+        assert f'href="{address}"' in shown
+        assert number in shown
+        assert theme in text_of(sun.get(address))
+        chen: Any = street.town.at_desk("chen")
+        assert theme not in text_of(chen.get(address)), "its unit has the words, and no page of the survey"
+        assert address not in text_of(street.town.at_desk("tang").get(theme)), "who erases by law opens no case"
 
     @pytest.mark.parametrize("who", ["li", "zhang", "wang"])
     def test_the_board_of_it_is_for_those_who_watch(self, street: Street, who: str) -> None:

@@ -33,6 +33,15 @@ _THEMES = (
     " FROM judgement_survey_theme WHERE survey = $1 AND cardinality(opinions) > 0"
     " ORDER BY praise, cardinality(opinions) DESC, unit, title, id"
 )
+_OF_CASE = 'SELECT id, title FROM judgement_survey_theme WHERE "case" = $1'
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A theme from which a case came."""
+
+    theme: UUID
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,12 @@ def themes(judging: Judging, survey_id: UUID) -> list[ThemeLine]:
     """The themes of a survey that have opinions, the largest first, praise last."""
     (rows,) = ask(judging.connection, SYSTEM, Question(_THEMES, (survey_id,)))
     return [_line(*row) for row in rows]
+
+
+def theme_of_case(judging: Judging, case: UUID) -> Suggestion | None:
+    """The theme whose rectification a case is, None for any other case."""
+    (rows,) = ask(judging.connection, SYSTEM, Question(_OF_CASE, (case,)))
+    return Suggestion(*rows[0]) if rows else None
 
 
 def _line(id_: UUID, unit: str, title: str, opinions: Sequence[str], *others: Any) -> ThemeLine:

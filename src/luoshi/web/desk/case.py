@@ -21,6 +21,7 @@ from luoshi.cases.sealed_reading import note_reading
 from luoshi.core.case.due import due
 from luoshi.core.errors import LuoshiError
 from luoshi.web import access, edge
+from luoshi.web.board.surveys.origin import suggestion
 from luoshi.web.campaigns.origin import origin
 from luoshi.web.desk import drafts, facts
 from luoshi.web.desk.actions import BY_NAME, offered
@@ -104,6 +105,7 @@ def context(request: HttpRequest, means: Means, sight: Sight, doing: Doing | Non
         "evidence": facts.evidence(found),
         "links": facts.links(found),
         "origin": origin(case),
+        "suggestion": suggestion(request, case),
         "verdicts": facts.verdicts(found),
         "person": facts.person(found, sight.actor),
         "text": erased(found.registered.text.text),

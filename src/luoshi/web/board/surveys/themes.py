@@ -11,22 +11,24 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from luoshi.cases.responses import standing
 from luoshi.core.actors import Actor, Role
+from luoshi.core.casetypes.model import Outcome
 from luoshi.core.errors import BadInput, LuoshiError
 from luoshi.judgement.handling import Judging
 from luoshi.judgement.surveys import opinions
 from luoshi.judgement.surveys.handling import survey, theme
 from luoshi.judgement.surveys.queries import ThemeLine, themes, words_of
 from luoshi.web import access, edge
-
-_RUN = (Role.SUPERVISOR, Role.AUDITOR, Role.INSPECTOR)
+from luoshi.web.board.surveys.origin import READERS
+from luoshi.web.words import outcome
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def listed(request: HttpRequest, survey_id: UUID) -> HttpResponse:
     """The themes of a survey; with POST those opinions are read that are in none yet."""
-    actor = access.require(request, *(_RUN if request.method == "GET" else (Role.SUPERVISOR,)))
+    actor = access.require(request, *(READERS if request.method == "GET" else (Role.SUPERVISOR,)))
     judging, error = edge.judging(), None
     if request.method == "POST":
         try:
@@ -58,7 +60,7 @@ def _examples(line: ThemeLine, said: Mapping[UUID, str | None], least: int) -> l
 def one(request: HttpRequest, theme_id: UUID) -> HttpResponse:
     """One theme with its words; with POST it is mended, given to a unit, or set aside."""
     # An administrator erases by law; they may open the page for that.
-    actor = access.require(request, *(*_RUN, Role.ADMINISTRATOR))
+    actor = access.require(request, *(*READERS, Role.ADMINISTRATOR))
     judging, error = edge.judging(), None
     if request.method == "POST":
         try:
@@ -69,10 +71,13 @@ def one(request: HttpRequest, theme_id: UUID) -> HttpResponse:
     of = survey(judging, found.survey)
     others = [line for line in themes(judging, found.survey) if line.id != theme_id and not line.settled]
     names = {unit.code: unit.name for unit in of.plan.units}
+    case = standing(edge.means(), access.scope(request), [found.case]).get(found.case) if found.case else None
     page = {
         "survey": of,
         "theme": found,
         "unit": names.get(found.unit, found.unit),
+        "case": case,
+        "outcome": outcome(Outcome(case.outcome)) if case and case.outcome else "",
         "units": of.plan.units,
         "words": sorted(words_of(judging, found.opinions).items()),
         "others": [(line, names.get(line.unit, line.unit)) for line in others],
