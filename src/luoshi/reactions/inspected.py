@@ -6,6 +6,7 @@ Each is a job of its own and may run again: the case of a finding has its id fro
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -18,7 +19,7 @@ from luoshi.core.actors import MACHINE, Actor, ActorKind, Role
 from luoshi.core.case.commands import AddNote, Register, Reopen, TellMystery
 from luoshi.core.case.events import Holder, ReopenCause
 from luoshi.core.case.state import State
-from luoshi.core.errors import NotFound, Refused
+from luoshi.core.errors import NotFound, Refused, Unavailable
 from luoshi.core.judgement.inspecting.finding import Finding
 from luoshi.core.judgement.inspecting.round import Inspection
 from luoshi.core.judgement.rules import BEIJING
@@ -31,6 +32,8 @@ from luoshi.notify.telling import TELLER, News, tell
 from luoshi.reactions.following import Called
 from luoshi.reactions.knowing import Knowledge
 from luoshi.reactions.people import People
+
+log = logging.getLogger(__name__)
 
 RECTIFICATION: Final = "rectification"
 OWNERS: Final = (Role.HEAD, Role.HANDLER, Role.INTAKE)
@@ -209,10 +212,17 @@ def raised(means: Means, called: Called) -> None:
 
 
 def show_mysteries(means: Means, knowledge: Knowledge) -> int:
-    """Mystery requests whose case has ended are known as such from now on. Returns how many."""
+    """Mystery requests whose case has ended are known as such from now on. Returns how many.
+
+    One whose seal cannot be opened is named in the log and holds up nobody else's.
+    """
     office, shown = knowledge.inspecting(means.connection), 0
     for mystery_id in mysteries.running(office):
-        case_id = mysteries.case_of(office, mystery_id)
+        try:
+            case_id = mysteries.case_of(office, mystery_id)
+        except Unavailable as fault:
+            log.error("mystery request %s cannot be shown: %s", mystery_id, fault)
+            continue
         if case_id is None:
             continue
         case = load(means.connection, case_id, access_of(MACHINE)).case

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
+
+import pytest
 
 from luoshi.cases.codes import hashed, new_code
 from luoshi.cases.responses import closed_between, responses
@@ -12,6 +16,7 @@ from luoshi.core.casetypes.model import Outcome
 from luoshi.core.private import Private
 from luoshi.judgement.inspections import commands, mysteries
 from luoshi.judgement.inspections.handling import mystery
+from luoshi.judgement.inspections.secrecy import Seal
 from luoshi.reactions.inspected import show_mysteries, tell_mysteries
 from tests.cases.cast import SUN, ZHANG, request
 from tests.judgement.inspections.cast import Field, refused
@@ -51,6 +56,29 @@ def test_it_is_shown_when_it_has_ended_and_left_out_of_the_figures(field: Field,
     commands.end(field.office, found, SUN)
     assert tell_mysteries(means, worker.knowledge) == 1
     assert responses(means, since, until, ())["housing"].ended == 1
+
+
+def test_one_whose_seal_cannot_be_opened_is_named_and_the_rest_are_shown(
+    field: Field, worker: Worker, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = field.begun()
+    inspector = field.drawn(found)[0]
+    other_key = replace(field.office, seal=Seal(secrets.token_bytes(32)))
+    sent = []
+    for office in (other_key, field.office):
+        mystery_id = mysteries.plan(office, found, "housing", SCENARIO, inspector)
+        field.district.clock.pass_by(minutes=1)
+        case = asked(field)
+        mysteries.send(office, mystery_id, case, field.district.case(case).received_at, inspector)
+        field.district.act(case, c.Close(Outcome.ANSWERED, Private("材料如下。")), ZHANG)
+        sent.append(mystery_id)
+    broken, sound = sent
+    assert [mysteries.readable(field.office, one) for one in sent] == [False, True]
+    assert show_mysteries(field.district.means, worker.knowledge) == 1
+    assert mystery(field.office, sound).case is not None
+    assert mystery(field.office, broken).case is None
+    assert str(broken) in caplog.text, "whoever runs the worker is told which"
+    assert str(sound) not in caplog.text
 
 
 def test_what_came_in_before_it_was_planned_is_somebodys_own(field: Field) -> None:

@@ -41,6 +41,15 @@ def case_of(office: Inspecting, mystery_id: UUID) -> UUID | None:
     return office.seal.open(found.sealed) if found else None
 
 
+def readable(office: Inspecting, mystery_id: UUID) -> bool:
+    """Whether its seal can be opened; where not, it is never shown, and whoever planned it should know."""
+    try:
+        case_of(office, mystery_id)
+    except Unavailable:
+        return False
+    return True
+
+
 def running(office: Inspecting) -> list[UUID]:
     """The mystery requests that were sent and are not shown yet."""
     sql = 'SELECT id FROM judgement_mystery WHERE sent AND "case" IS NULL ORDER BY planned_at, id'

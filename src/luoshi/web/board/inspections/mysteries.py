@@ -110,6 +110,7 @@ def _row(office: Inspecting, mystery_id: UUID, names: Names, me: set[str], items
     judged = found.judged
     return {
         "mystery": found,
+        "readable": found.case is not None or verbs.readable(office, mystery_id),
         "office": names.office(found.office),
         "by": names.officer(found.by),
         "own": found.by in me,
