@@ -167,6 +167,17 @@ def test_a_signed_negotiation_becomes_a_key_project_by_the_form(town: Town) -> N
     assert page(sun.get("/tasks/projects")).count(">一家食品厂</a>") == 2
 
 
+def test_the_other_of_the_two_is_linked_for_whoever_may_open_it(town: Town) -> None:
+    sun, zhang, wang = (at(town, code) for code in ("sun", "zhang", "wang"))
+    talk = listed(sun, kind="negotiation", stage="contract", next_step="签约", name="一家食品厂")
+    signed = {"from": talk.rpartition("/")[2], "signed": "合同 2026 第 8 号", "lead": "traffic"}
+    made = listed(sun, **signed)
+    for mine, other, browser in ((talk, made, zhang), (made, talk, wang)):
+        assert browser.get(other).status_code == 404
+        assert other not in page(browser.get(mine))
+        assert other in page(sun.get(mine))
+
+
 def test_only_whoever_sees_a_negotiation_begins_a_project_from_it(town: Town) -> None:
     talk = listed(at(town, "sun"), kind="negotiation", stage="contract", next_step="签约", lead="housing")
     origin = talk.rpartition("/")[2]

@@ -283,7 +283,8 @@ def _page(request: HttpRequest, project_id: UUID, error: LuoshiError | None = No
         "about": erased(born.about.text),
         "kind": data(KINDS[project.kind]),
         "talk": project.kind is ProjectKind.NEGOTIATION,
-        "grew_from": born.negotiation,
+        "grew_from": _open_to(request, born.negotiation),
+        "became": _open_to(request, project.became),
         "next_step": _next_step([entry.event for entry in entries]),
         "implementers": [offices.name(code) for code in project.implementers],
         "supervisor": offices.name(project.supervisor),
@@ -303,6 +304,14 @@ def _page(request: HttpRequest, project_id: UUID, error: LuoshiError | None = No
         "may_watch": project.working and rules.supervises(project, seat),
     }
     return render(request, "web/campaigns/project.html", page, status=error.status if error else 200)
+
+
+def _open_to(request: HttpRequest, project_id: UUID | None) -> UUID | None:
+    """A project that another one leads to, for whoever may open it."""
+    with suppress(NotFound):
+        if project_id is not None:
+            return projects.whole_project(edge.campaigning(), access.scope(request), project_id)[0].id
+    return None
 
 
 def _next_step(events: list[Any]) -> str:
