@@ -19,9 +19,10 @@ from luoshi.judgement.complaints.handling import complaint_of
 from luoshi.registry.commands import enter_officers
 from luoshi.web import edge
 from tests.cases.cast import request
-from tests.web.complaint_cast import Counter
+from tests.web.complaint_cast import Counter, person
 from tests.web.desk_cast import Desk
 from tests.web.officers import Town, password
+from tests.web.public_cast import text_of
 from tests.web.test_fresh_proof import proved
 
 NAMED = {"mode": "confidential", "name": "欧阳秋云", "contact": "13987650021"}
@@ -103,6 +104,32 @@ def test_a_proof_that_lies_too_far_back_is_none(counter: Counter, complaint: str
     browser.post("/account/confirm/", {"password": password(code)})
     assert browser.post(address, sent).status_code == status, "it was the proof that was missing"
     assert count(counter) > events
+
+
+def test_each_look_at_a_name_is_there_for_its_person_and_for_the_auditor(counter: Counter) -> None:
+    code = counter.complained(**NAMED)
+    counter.night()
+    (complaint,) = counter.listed("sun")
+    sun, wang = counter.town.at_desk("sun"), counter.town.at_desk("wang")
+    sun.post(f"/conduct/{complaint}", {"do": "take"})
+    sun.post(f"/conduct/{complaint}", {"do": "accept", "text": "受理了。"})
+    assert "谁看过" not in followed(code)
+    for _ in range(2):
+        sun.get(f"/conduct/{complaint}")
+    opened(counter, complaint)
+    looks = 3
+    for _ in range(looks):
+        assert sun.post(f"/conduct/{complaint}/name").status_code == 200
+    page = followed(code)
+    assert page.count(" 看过") == looks
+    assert "密封的内容谁看过（1 次）" in page, "of the letter once a day"
+    assert text_of(wang.get("/conduct/unsealings")).count(" 看过") == looks
+    assert text_of(wang.get("/board/sealed")).count("投诉人身份") == looks
+
+
+def followed(code: str) -> str:
+    """What its person sees of a complaint."""
+    return text_of(person().post("/complain/follow", {"code": code}))
 
 
 def count(counter: Counter) -> int:

@@ -56,6 +56,20 @@ def test_number_and_code_tell_who_has_it_how_long_and_every_step_newest_first(ow
     assert "<script" not in page
 
 
+def test_whoever_reads_a_sealed_case_is_told_to_its_person(street: Street) -> None:
+    case_id = street.working(OWNER, ZHANG, case_type="violation_report")
+    owner = street.holder_of(case_id, OWNER)
+    assert "谁看过" not in owner.open()
+    for _ in range(2):
+        assert street.town.at_desk("zhang").get(f"/desk/case/{case_id}").status_code == 200
+    assert street.town.at_desk("sun").get(f"/desk/case/{case_id}").status_code == 200
+    page = owner.open()
+    assert "密封的内容谁看过（2 次）" in page, "each once a day"
+    told = page[page.index("谁看过") :]
+    assert "住房和城乡建设局 张建国" in told
+    assert "督查室 孙" in told
+
+
 def test_a_wrong_code_shows_nothing_of_the_case(street: Street, lamp: UUID) -> None:
     number = street.district.case(lamp).number
     answer = phone().post("/follow", {"number": number, "code": code_of("somebody else")})

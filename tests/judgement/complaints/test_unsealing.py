@@ -23,11 +23,15 @@ def test_two_open_a_layer_each_and_one_reads_for_a_day(hall: Hall) -> None:
     assert hall.recipients(envelope) == {"sun"}
     assert hall.read(envelope, SUN, context_of("unsealed", stream)) == {"name": NAME, "contact": PHONE}
     assert [isinstance(one.event, UnsealingRead) for one in hall.entries(stream)][-1]
+    first = hall.district.clock.now
+    hall.district.clock.pass_by(hours=2)
     unsealing.fetch(hall.receiving, stream, hall.reader(SUN))
-    assert sum(isinstance(one.event, UnsealingRead) for one in hall.entries(stream)) == 1
+    assert sum(isinstance(one.event, UnsealingRead) for one in hall.entries(stream)) == 2, "each look leaves its trace"
+    assert queries.looks(hall.receiving, stream) == [(first, hall.district.clock.now)]
 
     (trace,) = queries.unsealings(hall.receiving)
     assert (trace.asked_by, trace.first, trace.second, trace.recipient) == ("sun", "qian", "zhou", "sun")
+    assert trace.read_at == first
     assert queries.reasons(hall.receiving, stream) == ["要当面核对收据。"]
 
     hall.district.clock.pass_by(hours=24)

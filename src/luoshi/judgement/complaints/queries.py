@@ -11,7 +11,7 @@ from luoshi.core.judgement.complaints.deciding import HANDLERS, Reader
 from luoshi.core.judgement.complaints.events import UnsealingAsked
 from luoshi.core.judgement.complaints.routing import is_away
 from luoshi.core.judgement.rules import BEIJING
-from luoshi.judgement.complaints.handling import SYSTEM, Receiving, known
+from luoshi.judgement.complaints.handling import SYSTEM, Receiving, complaint_of, known
 from luoshi.judgement.complaints.ladder import LEADS
 from luoshi.ledger.asking import Question, ask
 
@@ -155,6 +155,11 @@ def reasons(receiving: Receiving, complaint_id: UUID) -> list[str]:
     """Why each unsealing of a complaint was asked for, in order."""
     asked = (entry.event for entry in known(receiving, complaint_id))
     return [event.reason.text or "（内容已依法删除）" for event in asked if isinstance(event, UnsealingAsked)]
+
+
+def looks(receiving: Receiving, complaint_id: UUID) -> list[tuple[datetime, ...]]:
+    """When the recipient of each unsealing of a complaint looked, in order."""
+    return [one.reads for one in complaint_of(receiving, complaint_id).unsealings]
 
 
 def counts(receiving: Receiving, office: str, since: date, until: date) -> Counts:

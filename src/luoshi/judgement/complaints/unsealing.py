@@ -85,13 +85,12 @@ def turn_down(receiving: Receiving, complaint_id: UUID, reason: str, reader: Rea
 
 
 def fetch(receiving: Receiving, complaint_id: UUID, reader: Reader) -> str:
-    """What is sealed to the recipient, for them, within the time; that they looked is recorded."""
+    """What is sealed to the recipient, for them, within the time; that they looked is recorded, each time they do."""
     entries = entries_of(receiving, complaint_id)
     found = fold(complaint_id, entries)
     event = rules.read(found, reader, receiving.now())
     envelope = _kept(receiving, found)
-    if event is not None:
-        record(receiving, complaint_id, entries, event, reader.actor)
+    record(receiving, complaint_id, entries, event, reader.actor)
     return envelope
 
 

@@ -26,6 +26,7 @@ from luoshi.judgement.complaints.envelopes import context_of, open_text, person_
 from luoshi.judgement.complaints.handling import Receiving
 from luoshi.web import edge, words
 from luoshi.web.complain.making import photographs
+from luoshi.web.story.reads import reads
 
 FINDINGS: Mapping[e.Finding, str] = {
     e.Finding.UPHELD: gettext_noop("查实"),
@@ -116,6 +117,7 @@ def _story(
         "kind": receiving.rules.kinds.get(complaint.kind, complaint.kind),
         "lines": [line for entry in reversed(opened.entries) if (line := _line(entry, receiving, opened))],
         "unsealings": [_unsealing(one, receiving, opened.entries) for one in complaint.unsealings],
+        "reads": reads(complaint.id),
         "rules": receiving.rules,
         "late": _late(complaint, edge.now()),
         "error": error,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -62,7 +63,7 @@ def unsealings(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request, Role.AUDITOR, Role.LEADER)
     traces = queries.unsealings(desk.receiving)
     page = {
-        "rows": [(one, _reason(desk.receiving, one)) for one in traces],
+        "rows": [(one, _reason(desk.receiving, one), _looks(desk.receiving, one)) for one in traces],
         "now": edge.now(),
         **names(desk.receiving),
     }
@@ -72,6 +73,11 @@ def unsealings(request: HttpRequest) -> HttpResponse:
 def _reason(receiving: Receiving, trace: Trace) -> str:
     reasons = queries.reasons(receiving, trace.complaint)
     return reasons[trace.number - 1] if trace.number <= len(reasons) else ""
+
+
+def _looks(receiving: Receiving, trace: Trace) -> Sequence[datetime]:
+    found = queries.looks(receiving, trace.complaint)
+    return found[trace.number - 1] if trace.number <= len(found) else ()
 
 
 def _to_open(desk: Desk) -> list[Complaint]:

@@ -143,10 +143,11 @@ def name(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
 
 
 def _note(desk: Desk, complaint: Complaint, what: What) -> None:
-    """Record that the officer reads it, before it is shown: of a name each unsealing, of the rest once a day."""
+    """Record that the officer reads it, before it is shown: of a name each time, of the rest once a day."""
     name_of = what is What.COMPLAINANT
     read = SealedRead(what, complaint.id, Ground.ORDER if name_of else Ground.DUTY)
-    mark = f"unsealing {len(complaint.unsealings)}" if name_of else ""
+    last = unsealing.last(complaint) if name_of else None
+    mark = f"unsealing {last.number}, look {len(last.reads) + 1}" if last else ""
     note_read(desk.receiving.connection, desk.reader.actor, read, edge.now(), mark=mark)
 
 

@@ -18,6 +18,7 @@ from luoshi.cases.codes import open_by_code
 from luoshi.cases.commands import act as carry_out
 from luoshi.cases.following import PERSON, Told
 from luoshi.cases.handling import By, Means, access_of
+from luoshi.cases.sealing import is_sealed
 from luoshi.cases.uploads import limits
 from luoshi.core.case import events as e
 from luoshi.core.case.clock import times
@@ -33,6 +34,7 @@ from luoshi.web.public import acts, handing_in, proof
 from luoshi.web.public.acts import ACTS, Act
 from luoshi.web.story import clocks
 from luoshi.web.story.clockbar import clock_bar
+from luoshi.web.story.reads import reads
 from luoshi.web.story.sentences import Names
 from luoshi.web.story.steps import steps
 from luoshi.web.story.waiting import waits
@@ -181,6 +183,7 @@ def _page(means: Means, told: Told) -> dict[str, Any]:
         "waits": waits(case, rules, names),
         "bar": clock_bar(shown, rules, calendar, now, names.office),
         "steps": steps(told.entries, rules, names, to_person=True),
+        "reads": reads(case.id) if is_sealed(case, rules) else (),
         "answer": ended_with(told, rules),
         "wishes": [(wish, _wished(means, case, wish), acts.may_confirm(means, told, wish)) for wish in case.wishes],
         "may_judge": acts.may_judge(means, told),

@@ -64,7 +64,12 @@ class Unsealing:
     second: str = ""
     until: datetime | None = None
     refused_by: str = ""
-    read_at: datetime | None = None
+    reads: tuple[datetime, ...] = ()
+
+    @property
+    def read_at(self) -> datetime | None:
+        """When the recipient looked first, if they did."""
+        return self.reads[0] if self.reads else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +199,7 @@ def _unsealed(complaint: Complaint, entry: Entry[Any]) -> Complaint:
         case e.UnsealingRefused():
             return _last(complaint, step=Step.REFUSED, refused_by=entry.actor.id)
         case e.UnsealingRead():
-            return _last(complaint, read_at=entry.at)
+            return _last(complaint, reads=(*complaint.unsealings[-1].reads, entry.at))
     raise TypeError(f"{type(entry.event).__name__} does not happen to a complaint")
 
 

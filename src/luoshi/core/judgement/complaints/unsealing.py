@@ -53,8 +53,8 @@ def turn_down(complaint: Complaint, reader: Reader, reason: str) -> e.UnsealingR
     return e.UnsealingRefused(Private(says(reason, "理由")))
 
 
-def read(complaint: Complaint, reader: Reader, now: datetime) -> e.UnsealingRead | None:
-    """The recipient looks, within the time: recorded the first time, None afterwards."""
+def read(complaint: Complaint, reader: Reader, now: datetime) -> e.UnsealingRead:
+    """The recipient looks, within the time: recorded each time, since who looks again learns it again (P6)."""
     found = last(complaint)
     if found is None or found.step is not Step.DONE or found.recipient != reader.actor.id:
         raise declined("unsealing_none")
@@ -62,7 +62,7 @@ def read(complaint: Complaint, reader: Reader, now: datetime) -> e.UnsealingRead
         raise declined("not_the_handlers")
     if found.until is None or now >= found.until:
         raise declined("unsealing_over")
-    return e.UnsealingRead() if found.read_at is None else None
+    return e.UnsealingRead()
 
 
 def waits(complaint: Complaint) -> Step | None:
