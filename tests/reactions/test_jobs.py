@@ -124,6 +124,30 @@ def test_within_one_process_a_second_drain_goes_away(worker: Worker) -> None:
     assert seen == [False, True]
 
 
+def test_a_turn_that_another_thread_has_is_not_taken_twice_and_costs_no_connection(worker: Worker) -> None:
+    tools = tools_of(worker)
+    done: list[psycopg.Connection[Any]] = []
+    opened: list[int] = []
+
+    @contextmanager
+    def counted() -> Iterator[psycopg.Connection[Any]]:
+        opened.append(1)
+        yield worker.connection
+
+    tools.connect = counted
+
+    def turn() -> None:
+        tools.take_turn("send", done.append)
+
+    with tools.alone("send"):
+        thread = threading.Thread(target=turn)
+        thread.start()
+        thread.join()
+    assert (done, opened) == ([], [])
+    turn()
+    assert (done, opened) == ([worker.connection], [1])
+
+
 def test_reference_data_and_staff_are_read_again_when_they_changed(worker: Worker) -> None:
     clock = Clock()
     knowledge = Knowledge(clock, secrets.token_bytes, CALM)

@@ -22,6 +22,5 @@ def add(app: App, tools: Tools, opened: Sequence[str]) -> None:
     @app.periodic(cron=EVERY_FIVE)
     @app.task(name="send_webhooks", queue=QUEUE, queueing_lock="send_webhooks")
     def send_webhooks(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
-        with tools.alone("webhooks") as mine, tools.connect() as connection:
-            if mine:
-                deliver_due(connection, tools.knowledge.now, send)
+        now = tools.knowledge.now
+        tools.take_turn("webhooks", lambda connection: deliver_due(connection, now, send))

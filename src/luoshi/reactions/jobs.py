@@ -16,6 +16,7 @@ from luoshi.cases.succession import carry_out
 from luoshi.core.clock import Reading
 from luoshi.judgement.audits import draw_due
 from luoshi.judgement.complaints.entering import enter_due
+from luoshi.judgement.complaints.handling import Receiving
 from luoshi.judgement.complaints.ladder import tell_above
 from luoshi.judgement.complaints.unsealing import drop_over
 from luoshi.judgement.showing import show_due
@@ -83,6 +84,13 @@ class Tools:
             if mine:
                 lock.release()
 
+    def take_turn(self, name: str, work: Callable[[psycopg.Connection[Any]], object]) -> None:
+        """Do the work on a connection of its own, unless another thread of this process is at it."""
+        with self.alone(name) as mine:
+            if mine:
+                with self.connect() as connection:
+                    work(connection)
+
 
 def make_app(dsn: str, tools: Tools) -> App:
     """The app of a worker. Its own bookkeeping need not wait for the disk: a job lost in a crash recurs in a second,
@@ -114,9 +122,8 @@ def _recurring(app: App, tools: Tools) -> None:
     @app.periodic(cron=EVERY_FIVE)
     @app.task(name="send_messages", queue=QUEUE, queueing_lock="send_messages")
     def send_messages(timestamp: int) -> None:  # noqa: ARG001
-        with tools.alone("send") as mine, tools.connect() as connection:
-            if mine:
-                send_waiting(connection, tools.knowledge.policy, tools.knowledge.now, send)
+        knows = tools.knowledge
+        tools.take_turn("send", lambda connection: send_waiting(connection, knows.policy, knows.now, send))
 
     @app.periodic(cron=EVERY_MINUTE)
     @app.task(name="send_digests", queue=QUEUE, queueing_lock="send_digests")
@@ -128,9 +135,7 @@ def _recurring(app: App, tools: Tools) -> None:
     @app.task(name="follow_people", queue=QUEUE, queueing_lock="follow_people")
     def follow_people(timestamp: int) -> None:  # noqa: ARG001
         """Cases of who is on leave, has left or was merged, to who answers for them now (P1)."""
-        with tools.alone("people") as mine, tools.connect() as connection:
-            if mine:
-                carry_out(tools.knowledge.means(connection))
+        tools.take_turn("people", lambda connection: carry_out(tools.knowledge.means(connection)))
 
 
 def _judging(app: App, tools: Tools) -> None:
@@ -138,27 +143,20 @@ def _judging(app: App, tools: Tools) -> None:
     @app.task(name="show_ratings", queue=QUEUE, queueing_lock="show_ratings", retry=AGAIN)
     def show_ratings(timestamp: int) -> None:  # noqa: ARG001
         """Unnamed ratings whose period has ended."""
-        with tools.alone("show") as mine, tools.connect() as connection:
-            if mine:
-                show_due(tools.knowledge.judging(connection))
+        tools.take_turn("show", lambda connection: show_due(tools.knowledge.judging(connection)))
 
     @app.periodic(cron=EVERY_HOUR)
     @app.task(name="show_mysteries", queue=QUEUE, queueing_lock="show_mysteries", retry=AGAIN)
     def show_mysteries(timestamp: int) -> None:  # noqa: ARG001
         """Mystery requests whose case has ended; those whose round is over bear it on their case."""
-        with tools.alone("mysteries") as mine, tools.connect() as connection:
-            if mine:
-                means = tools.knowledge.means(connection)
-                inspected.show_mysteries(means, tools.knowledge)
-                inspected.tell_mysteries(means, tools.knowledge)
+        tools.take_turn("mysteries", lambda connection: _show_mysteries(connection, tools.knowledge))
 
     @app.periodic(cron=EVERY_HOUR)
     @app.task(name="ask_again", queue=QUEUE, queueing_lock="ask_again", retry=AGAIN)
     def ask_again(timestamp: int) -> None:  # noqa: ARG001
         """Is it solved? Some weeks later."""
-        with tools.alone("again") as mine, tools.connect() as connection:
-            if mine:
-                ask_again_due(tools.knowledge.means(connection), tools.knowledge)
+        knows = tools.knowledge
+        tools.take_turn("again", lambda connection: ask_again_due(knows.means(connection), knows))
 
 
 def _asking_around(app: App, tools: Tools) -> None:
@@ -166,25 +164,20 @@ def _asking_around(app: App, tools: Tools) -> None:
     @app.task(name="draw_audits", queue=QUEUE, queueing_lock="draw_audits", retry=AGAIN)
     def draw_audits(timestamp: int) -> None:  # noqa: ARG001
         """Callback audits whose list a checkpoint covers by now."""
-        with tools.alone("audits") as mine, tools.connect() as connection:
-            if mine:
-                draw_due(tools.knowledge.judging(connection))
+        tools.take_turn("audits", lambda connection: draw_due(tools.knowledge.judging(connection)))
 
     @app.periodic(cron=EVERY_FIVE)
     @app.task(name="send_codes", queue=QUEUE, queueing_lock="send_codes")
     def send_codes(timestamp: int) -> None:  # noqa: ARG001
         """Codes of surveys to contacts."""
-        with tools.alone("codes") as mine, tools.connect() as connection:
-            if mine:
-                surveyed.send_codes(tools.knowledge.judging(connection), tools.knowledge.policy, send)
+        knows = tools.knowledge
+        tools.take_turn("codes", lambda connection: surveyed.send_codes(knows.judging(connection), knows.policy, send))
 
     @app.periodic(cron=EVERY_HOUR)
     @app.task(name="empty_ballot_box", queue=QUEUE, queueing_lock="empty_ballot_box", retry=AGAIN)
     def empty_ballot_box(timestamp: int) -> None:  # noqa: ARG001
         """Sheets of surveys whose day is over."""
-        with tools.alone("box") as mine, tools.connect() as connection:
-            if mine:
-                empty_due(tools.knowledge.judging(connection))
+        tools.take_turn("box", lambda connection: empty_due(tools.knowledge.judging(connection)))
 
 
 def _tasking(app: App, tools: Tools) -> None:
@@ -192,9 +185,8 @@ def _tasking(app: App, tools: Tools) -> None:
     @app.task(name="remind_tasks", queue=QUEUE, queueing_lock="remind_tasks", retry=AGAIN)
     def remind_tasks(timestamp: int) -> None:  # noqa: ARG001
         """Milestones that passed unreached, reviews that are due."""
-        with tools.alone("remind") as mine, tools.connect() as connection:
-            if mine:
-                remind_due(tools.knowledge.means(connection), tools.knowledge)
+        knows = tools.knowledge
+        tools.take_turn("remind", lambda connection: remind_due(knows.means(connection), knows))
 
 
 def _sealed(app: App, tools: Tools) -> None:
@@ -202,19 +194,13 @@ def _sealed(app: App, tools: Tools) -> None:
     @app.task(name="enter_complaints", queue=QUEUE, queueing_lock="enter_complaints", retry=AGAIN)
     def enter_complaints(timestamp: int) -> None:  # noqa: ARG001
         """What people sent on earlier days, all at one time; what is late goes one level up."""
-        with tools.alone("complaints") as mine, tools.connect() as connection:
-            if mine:
-                receiving = tools.knowledge.receiving(connection)
-                enter_due(receiving)
-                tell_above(receiving)
+        tools.take_turn("complaints", lambda connection: _enter_complaints(tools.knowledge.receiving(connection)))
 
     @app.periodic(cron=EVERY_MINUTE)
     @app.task(name="drop_unsealed", queue=QUEUE, queueing_lock="drop_unsealed")
     def drop_unsealed(timestamp: int) -> None:  # noqa: ARG001
         """Names that may not be looked at any more."""
-        with tools.alone("unsealed") as mine, tools.connect() as connection:
-            if mine:
-                drop_over(tools.knowledge.receiving(connection))
+        tools.take_turn("unsealed", lambda connection: drop_over(tools.knowledge.receiving(connection)))
 
 
 def _called_for(app: App, tools: Tools) -> None:
@@ -244,6 +230,17 @@ def _housekeeping(app: App, tools: Tools) -> None:
     def forget(timestamp: int) -> None:  # noqa: ARG001
         with tools.connect() as connection, acting(connection, TELLER):
             forget_old(connection, tools.knowledge.now())
+
+
+def _show_mysteries(connection: psycopg.Connection[Any], knowledge: Knowledge) -> None:
+    means = knowledge.means(connection)
+    inspected.show_mysteries(means, knowledge)
+    inspected.tell_mysteries(means, knowledge)
+
+
+def _enter_complaints(receiving: Receiving) -> None:
+    enter_due(receiving)
+    tell_above(receiving)
 
 
 def drain_all(tools: Tools, stopping: Callable[[], bool]) -> None:

@@ -18,13 +18,10 @@ def add(app: App, tools: Tools, keeper: Keeper) -> None:
     @app.periodic(cron=EVERY_SECOND)
     @app.task(name="place_events", queue=QUEUE, queueing_lock="place_events", pass_context=True)
     def place_events(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
-        with tools.alone(LOCK) as mine, tools.connect() as connection:
-            if mine:
-                keeper.place(connection, tools.knowledge.now(), context.should_abort)
+        now = tools.knowledge.now
+        tools.take_turn(LOCK, lambda connection: keeper.place(connection, now(), context.should_abort))
 
     @app.periodic(cron=EVERY_MINUTE)
     @app.task(name="sign_checkpoint", queue=QUEUE, queueing_lock="sign_checkpoint")
     def sign_checkpoint(timestamp: int) -> None:  # noqa: ARG001
-        with tools.alone("sign") as mine, tools.connect() as connection:
-            if mine:
-                keeper.sign(connection, tools.knowledge.now())
+        tools.take_turn("sign", lambda connection: keeper.sign(connection, tools.knowledge.now()))
