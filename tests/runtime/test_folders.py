@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from luoshi.core.errors import Unavailable
+from luoshi.runtime.commands.doctor import Finding, examine
 from luoshi.runtime.folders import Folders, prepare, prepare_database, read_private, write_private
 from luoshi.runtime.keys import kept_passwords, kept_secret_key
 from luoshi.runtime.locks import Held
+from luoshi.runtime.postgres.cluster import failure
 from luoshi.runtime.settings import Settings
 from tests.runtime.scenes import as_root, folder_for_data
 
@@ -121,6 +123,34 @@ def test_a_number_given_away_is_not_taken_for_the_holder(tmp_path: Path) -> None
     lock = Held(tmp_path / "lock")
     (tmp_path / "lock").write_text('{"pid": 1}')
     assert lock.holding_process() is None
+
+
+def test_secrets_that_are_not_whole_are_named_and_nothing_is_made_in_their_place(tmp_path: Path) -> None:
+    folders = Folders(tmp_path)
+    folders.secrets.mkdir(mode=0o700)
+    write_private(folders.secrets / "web.json", '{"secret_key": "abc')
+    with pytest.raises(Unavailable) as caught:
+        kept_secret_key(Settings(data=tmp_path), folders)
+    assert caught.value.code == "secret_garbled"
+    assert "web.json" in caught.value.zh
+    assert read_private(folders.secrets / "web.json") == '{"secret_key": "abc'
+
+
+def test_a_database_that_is_gone_is_not_a_first_day(tmp_path: Path) -> None:
+    def found() -> Finding:
+        return list(examine(Settings(data=tmp_path)))[-1]
+
+    assert found().ok
+    folders = Folders(tmp_path)
+    folders.secrets.mkdir(mode=0o700)
+    kept_passwords(folders, "postgres", ["admin"])
+    assert not found().ok
+    assert "restore" in found().detail
+
+
+def test_a_database_open_to_others_is_told_how_to_be_closed(tmp_path: Path) -> None:
+    error = failure("postgres", f'FATAL:  data directory "{tmp_path}/cluster" has invalid permissions', tmp_path)
+    assert f"chmod 700 {tmp_path}/cluster" in error.zh
 
 
 def test_paths_are_only_names(tmp_path: Path) -> None:

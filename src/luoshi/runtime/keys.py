@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Iterable
 
+from luoshi.core.errors import Unavailable
 from luoshi.runtime.folders import Folders, read_private, write_private
 from luoshi.runtime.locks import holding
 from luoshi.runtime.settings import Settings
@@ -31,6 +32,15 @@ def kept_passwords(folders: Folders, server: str, names: Iterable[str]) -> dict[
 
 
 def known_passwords(folders: Folders, server: str) -> dict[str, str]:
-    """Passwords already made for this server."""
-    text = read_private(folders.secrets / f"{server}.json")
-    return {str(name): str(value) for name, value in json.loads(text).items()} if text else {}
+    """Passwords already made for this server. Raises Unavailable where their file is no longer whole."""
+    path = folders.secrets / f"{server}.json"
+    text = read_private(path)
+    try:
+        return {str(name): str(value) for name, value in json.loads(text).items()} if text else {}
+    except (ValueError, AttributeError) as error:
+        raise Unavailable(
+            "secret_garbled",
+            f"{path} 读不出来，内容不完整：请从备份恢复这个文件，不要删掉它另建。",
+            f"{path} cannot be read, it is not whole: restore this file from a backup; do not make another one.",
+            {"path": str(path)},
+        ) from error

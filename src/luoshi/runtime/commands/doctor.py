@@ -23,6 +23,7 @@ from luoshi.runtime.backup.making import STATE as BACKUP_STATE
 from luoshi.runtime.commands.worker import kept_policy
 from luoshi.runtime.dropping import user_of_pages
 from luoshi.runtime.folders import Folders, prepare, read_private
+from luoshi.runtime.keys import known_passwords
 from luoshi.runtime.postgres import Running, attach_or_start, roles
 from luoshi.runtime.postgres.binaries import client_program, major_version
 from luoshi.runtime.postgres.cluster import data_version, free_bytes
@@ -65,7 +66,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _look("disk", lambda: _disk(settings))
     yield _look("binaries", lambda: _binaries(settings))
     if settings.database_url is None and not Folders(settings.data).cluster.exists():
-        yield Finding("database", True, "尚未启动过（./luoshi up） · never started yet")
+        yield _look("database", lambda: _never_started(settings))
         return
     yield _look("data folder", lambda: _data_folder(settings))
     yield _look("notices", lambda: _notices(settings))
@@ -107,6 +108,20 @@ def _disk(settings: Settings) -> str:
 def _binaries(settings: Settings) -> str:
     folder = client_program(settings, "postgres").parent
     return f"PostgreSQL {major_version(folder)} in {folder}"
+
+
+def _never_started(settings: Settings) -> str:
+    """Well on a first day; not where the passwords of a database lie beside the place it is gone from."""
+    folders = Folders(settings.data)
+    if known_passwords(folders, "postgres"):
+        raise Unavailable(
+            "database_gone",
+            f"数据库的文件夹 {folders.cluster} 不见了，口令还在：请先从备份恢复（./luoshi restore），"
+            "不要直接启动，否则会新建一个空的。",
+            f"The database's folder {folders.cluster} is gone, while its passwords are there: restore it from a backup "
+            "(./luoshi restore) before anything; a start would make an empty one.",
+        )
+    return "尚未启动过（./luoshi up） · never started yet"
 
 
 def _data_folder(settings: Settings) -> str:

@@ -18,6 +18,7 @@ FIRST_WITH_BUILTIN_LOCALE = 17
 # Two segments of write-ahead log: with less the server stops at its first bigger write.
 LEAST_FREE_BYTES = 32 * 1024 * 1024
 FULL = "No space left on device"
+_OPEN_TO_OTHERS = "has invalid permissions"
 
 
 def ensure_cluster(
@@ -146,6 +147,14 @@ def failure(program: str, complaint: str, path: Path) -> Unavailable:
     lines = [line for line in complaint.strip().splitlines() if line.strip()]
     grave = [line for line in lines if any(word in line for word in ("FATAL", "PANIC", "error:", "ERROR"))]
     said = " / ".join((grave or lines)[-3:]) or "nothing"
+    if _OPEN_TO_OTHERS in complaint:
+        folder = path / "cluster"
+        return Unavailable(
+            "database_open_to_others",
+            f"别的用户能进数据库的文件夹，数据库因此不启动：请执行 chmod 700 {folder}（{said}）",
+            f"Others may enter the database's folder, so it does not start: chmod 700 {folder} ({said})",
+            {"program": program, "said": lines[-20:]},
+        )
     return Unavailable(
         "database_failed",
         f"数据库程序 {program} 未能完成：{said}",
