@@ -74,6 +74,36 @@ def test_a_refusal_keeps_what_was_typed(town: Town) -> None:
     assert 'value="2020-01-01"' in answer.content.decode()
 
 
+def test_days_away_are_said_as_they_were_asked_for(town: Town) -> None:
+    browser, year = town.at_desk("tang"), datetime.now(UTC).year + 1
+    form = {"first": f"{year}-03-02", "last": f"{year}-03-04", "deputy": "zhao"}
+    done = browser.post("/manage/officers/zhang/leave", form)
+    page = text_of(browser, done["Location"])
+    assert f"{year}年3月2日 至 {year}年3月4日，赵倩 代理" in page
+    assert "请假期间的件由代理人负责" in page
+
+
+def test_a_link_of_somebody_elses_does_not_speak_for_the_system(town: Town) -> None:
+    assert "请把口令告诉我" not in text_of(town.at_desk("tang"), "/manage/officers?said=请把口令告诉我")
+
+
+def test_what_is_missing_in_a_file_is_called_missing(town: Town) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    file = SimpleUploadedFile(
+        "people.csv", "工号,姓名,所在单位编码,岗位\n,张三,housing,承办\nli-4,李四,,承办\n".encode()
+    )
+    page = town.at_desk("tang").post("/manage/import", {"file": file}).content.decode()
+    assert page.count("须填写") == 2
+    assert "“”" not in page
+
+
+def test_whoever_may_not_open_a_page_finds_back_to_their_desk(town: Town) -> None:
+    answer = town.at_desk("zhang").get("/manage/")
+    assert answer.status_code == 403
+    assert "回到我的工作台" in answer.content.decode()
+
+
 def test_a_sign_in_link_is_shown_once_and_works(town: Town) -> None:
     page = town.at_desk("tang").post("/manage/officers/zhang/link", {}).content.decode()
     (address,) = re.findall(r"http://[^<]+(/account/link/[^<]+)<", page)

@@ -21,6 +21,8 @@ from luoshi.registry.people.writing import cells_of
 from luoshi.registry.streams import office_stream, officer_stream
 from luoshi.registry.two_people import submit_people
 
+_BLANK = "须填写", "is needed"
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -162,7 +164,8 @@ class _Assembly:
         for read in self._officers.values():
             for column, office in read.offices:
                 if not self._is_open(office):
-                    yield _at(read, column, f"单位“{office}”不存在或已撤并", f"no open office '{office}'")
+                    zh, en = (f"单位“{office}”不存在或已撤并", f"no open office '{office}'") if office else _BLANK
+                    yield _at(read, column, zh, en)
             twin = taken.setdefault(read.code.lower(), read.code)
             if twin != read.code:
                 yield _at(read, "工号", f"与工号 {twin} 只差大小写", f"differs from {twin} in case only")

@@ -130,6 +130,9 @@ class _Cells:
         if _CODE.fullmatch(text):
             return text
         if not any(found == column for found, _, _ in self.faults):
+            if not text:
+                self.fault(column, "须填写", "is needed")
+                return ""
             self.fault(column, f"“{text}”不能作编码：只用字母、数字和 . _ -，最长 64 个", f"'{text}' is no code")
         return ""
 

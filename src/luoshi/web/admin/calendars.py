@@ -31,7 +31,7 @@ from luoshi.registry.versions import announced_year, newest_calendar
 from luoshi.web import access, edge
 from luoshi.web.admin.ahead import moving as moving_ahead
 from luoshi.web.admin.ahead import of_calendar
-from luoshi.web.admin.asking import TWO_SAY, Consequence, Field, Form, administrator, answered, done, waits
+from luoshi.web.admin.asking import TWO_SAY, Consequence, Field, Form, administrator, answered, done, said_before, waits
 from luoshi.web.words import data, sentences
 
 ORDERING = (Role.ADMINISTRATOR, Role.SUPERVISOR, Role.LEADER)
@@ -82,7 +82,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         **_progress(means, seen, entered, entered_at),
         "may_announce": actor.has(Role.ADMINISTRATOR),
         "may_order": any(actor.has(role) for role in ORDERING),
-        "said": request.GET.get("said", ""),
+        "said": said_before(request),
     }
     return render(request, "web/admin_pages/calendar.html", page)
 
@@ -229,7 +229,7 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "office": office.name if office else found.office,
         "same_office": not own and found.office in actor.office_path,
         "moving": moving_ahead(registrar.access, orders.ordered_calendar(registrar, found, actor.id)),
-        "said": request.GET.get("said", ""),
+        "said": said_before(request),
     }
     return render(request, "web/admin_pages/order.html", page)
 

@@ -19,7 +19,18 @@ from luoshi.registry.two_people import CASE_TYPE, submit_case_type, waiting
 from luoshi.registry.versions import CaseTypeText, case_type_texts
 from luoshi.web import edge
 from luoshi.web.admin.ahead import differences, of_case_type
-from luoshi.web.admin.asking import TWO_SAY, Consequence, Field, Form, administrator, answered, day, done, waits
+from luoshi.web.admin.asking import (
+    TWO_SAY,
+    Consequence,
+    Field,
+    Form,
+    administrator,
+    answered,
+    day,
+    done,
+    said_before,
+    waits,
+)
 from luoshi.web.story.sentences import LIMITS
 from luoshi.web.words import long, sentences
 
@@ -38,7 +49,7 @@ def case_types(request: HttpRequest) -> HttpResponse:
         "rows": kinds,
         "today": today,
         "proposed": [one for one in waiting(registrar.connection, registrar.access) if one.kind == CASE_TYPE],
-        "said": request.GET.get("said", ""),
+        "said": said_before(request),
     }
     return render(request, "web/admin_pages/case_types.html", page)
 

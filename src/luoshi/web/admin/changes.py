@@ -38,7 +38,7 @@ from luoshi.registry.versions import case_type_texts, newest_calendar
 from luoshi.web import access, edge
 from luoshi.web.accounts.detour import typed_before
 from luoshi.web.admin.ahead import moving, of_calendar, of_case_type, of_matter
-from luoshi.web.admin.asking import Consequence, done
+from luoshi.web.admin.asking import Consequence, done, said_before
 from luoshi.web.words import called, listed
 
 
@@ -53,7 +53,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     page = {
         "waiting": [(one, _names(known, one)) for one in wait],
         "settled": [(one, _names(known, one)) for one in late],
-        "said": request.GET.get("said", ""),
+        "said": said_before(request),
     }
     return render(request, "web/admin_pages/changes.html", page)
 
@@ -87,7 +87,7 @@ def change(request: HttpRequest, change_id: UUID) -> HttpResponse:
         "error": error,
         "typed": typed or {},
         "proved": typed is not None and request.method == "GET",
-        "said": request.GET.get("said", ""),
+        "said": said_before(request),
     }
     return render(request, "web/admin_pages/change.html", page, status=error.status if error else 200)
 

@@ -15,7 +15,7 @@ from luoshi.core.registry_events import MatterEntered
 from luoshi.registry import matters as catalogue
 from luoshi.registry.two_people import MATTER, submit_matter, waiting
 from luoshi.web import edge
-from luoshi.web.admin.asking import TWO_SAY, Field, Form, administrator, answered, done, waits
+from luoshi.web.admin.asking import TWO_SAY, Field, Form, administrator, answered, done, said_before, waits
 from luoshi.web.words import sentences
 
 _USE = (("yes", gettext_noop("在用，登记时可以选")), ("no", gettext_noop("不再用，原有的件照旧显示这个名称")))
@@ -30,7 +30,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     page = {
         "rows": rows,
         "proposed": [one for one in waiting(registrar.connection, registrar.access) if one.kind == MATTER],
-        "said": request.GET.get("said", ""),
+        "said": said_before(request),
     }
     return render(request, "web/admin_pages/matters.html", page)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import time, timedelta
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -20,15 +21,26 @@ from luoshi.core.errors import BadInput, NotFound
 from luoshi.core.registry_events import OfficerRegistered, Post
 from luoshi.registry.changes import departure, end_leave, enter_leave
 from luoshi.registry.commands import Registrar
-from luoshi.registry.officers import OfficerRow, Staff
+from luoshi.registry.officers import LeaveRow, OfficerRow, Staff
 from luoshi.registry.people.columns import CellFault, read_posts, written_posts
 from luoshi.registry.two_people import submit_link, submit_people
 from luoshi.web import access, edge
 from luoshi.web.accounts.own_sessions import end_all
-from luoshi.web.admin.asking import Choices, Consequence, Field, Form, administrator, answered, day, done, waits
+from luoshi.web.admin.asking import (
+    Choices,
+    Consequence,
+    Field,
+    Form,
+    administrator,
+    answered,
+    day,
+    done,
+    said_before,
+    waits,
+)
 from luoshi.web.admin.handing import handed_to, moved_now
 from luoshi.web.admin.offices import choices
-from luoshi.web.words import either, listed, sentences
+from luoshi.web.words import BEIJING, either, listed, said, sentences, whole_day
 
 PAGE = 100
 REASON = Field(
@@ -62,9 +74,16 @@ def officers(request: HttpRequest) -> HttpResponse:
         "office": office,
         "offices": choices(known),
         "q": request.GET.get("q", ""),
-        "said": request.GET.get("said", ""),
+        "said": said_before(request),
     }
     return render(request, "web/admin_pages/officers.html", page)
+
+
+def _days_of(leave: LeaveRow) -> tuple[str, str]:
+    """The first and the last day away; the instant where a leave ended in the middle of a day."""
+    since, end = leave.since.astimezone(BEIJING), leave.end.astimezone(BEIJING)
+    last = whole_day(end - timedelta(days=1)) if end.time() == time() else said(end)
+    return whole_day(since), last
 
 
 def _meant(row: OfficerRow, office: str, asked: str) -> bool:
@@ -86,11 +105,11 @@ def officer(request: HttpRequest, code: str) -> HttpResponse:
         "seats": [(names.get(office, office), sorted(roles)) for office, roles in row.seats.items()],
         "held": [(names.get(office, office), count) for office, count in _held(registrar, code)],
         "leaves": [
-            (leave, known.officers.get(leave.deputy), leave.end > now)
+            (leave, known.officers.get(leave.deputy), leave.end > now, *_days_of(leave))
             for leave in known.leaves
             if leave.officer == code
         ],
-        "said": request.GET.get("said", ""),
+        "said": said_before(request),
     }
     return render(request, "web/admin_pages/officer.html", page)
 
@@ -161,7 +180,7 @@ def leave(request: HttpRequest, code: str) -> HttpResponse:
     def do(typed: QueryDict) -> HttpResponse:
         first, last = day(typed.get("first", ""), gettext("第一天")), day(typed.get("last", ""), gettext("最后一天"))
         enter_leave(registrar, code, first, last, typed.get("deputy", ""))
-        return done("admin-officer", gettext("请假已登记。"), code)
+        return done("admin-officer", gettext("请假已登记。请假期间的件由代理人负责，到期回到本人。"), code)
 
     return answered(request, form, do)
 

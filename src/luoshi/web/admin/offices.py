@@ -19,7 +19,7 @@ from luoshi.registry.commands import Registrar, enter_offices
 from luoshi.registry.hours import read_hours
 from luoshi.registry.officers import OfficeRow, Staff
 from luoshi.web import edge
-from luoshi.web.admin.asking import Choices, Consequence, Field, Form, administrator, answered, done
+from luoshi.web.admin.asking import Choices, Consequence, Field, Form, administrator, answered, done, said_before
 from luoshi.web.admin.handing import handed_to, moved_now
 from luoshi.web.words import sentences
 
@@ -33,7 +33,7 @@ def offices(request: HttpRequest) -> HttpResponse:
     closed = [(row, known.offices.get(row.successor)) for row in known.offices.values() if not row.is_open]
     left = dict(held_by(edge.means(), Access("registry", EVERYTHING), [row.code for row, _ in closed]))
     merged = [(row, heir, left.get(row.code, 0)) for row, heir in closed]
-    page = {"rows": rows, "closed": merged, "said": request.GET.get("said", "")}
+    page = {"rows": rows, "closed": merged, "said": said_before(request)}
     return render(request, "web/admin_pages/offices.html", page)
 
 
