@@ -125,6 +125,13 @@ def test_a_contact_and_a_try_are_two_things(desk: Desk) -> None:
     assert "说晚上七点以后方便" in desk.page("zhang", case_id)
 
 
+def test_the_story_says_to_officers_who_took_each_step(desk: Desk) -> None:
+    case_id = desk.district.working()
+    desk.do("zhang", case_id, "contact", channel="phone")
+    step = desk.page("zhang", case_id).partition("联系了当事人")[0].rpartition("<li>")[2]
+    assert "住房和城乡建设局 张建国" in step
+
+
 def test_a_note_is_kept_in_the_story(desk: Desk) -> None:
     case_id = desk.district.working()
     desk.do("zhang", case_id, "note", text="上次换的灯是三年前的批次")

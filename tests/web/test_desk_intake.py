@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
 from luoshi.cases.answers import enter_answer
 from luoshi.cases.codes import hashed
 from luoshi.core.answer_events import AnswerEntered
 from luoshi.core.case.state import State
+from luoshi.notify.policy import WEEKDAYS
 from tests.cases.cast import LI, ZHANG, request
 from tests.web.desk_cast import Desk, read
 from tests.web.officers import Town
@@ -26,6 +28,7 @@ LAMP = {
 }
 RESIDENCE = AnswerEntered("residence", "居住证怎么办理", "带身份证和租房合同到派出所。", "centre", date(2099, 12, 31))
 GIVEN = {"question": "居住证怎么办理", "answer": "带身份证到派出所。", "matter": "", "valid_until": "2099-12-31"}
+EVERY_DAY = "\n".join(f'{day} = ["zhang"]' for day in WEEKDAYS)
 
 
 @pytest.fixture
@@ -75,8 +78,18 @@ def test_the_person_follows_with_number_and_code_as_printed(desk: Desk) -> None:
 
 
 def test_what_is_urgent_is_marked(desk: Desk) -> None:
-    sent(desk, urgent="1")
-    assert only_case(desk).urgent
+    page = read(sent(desk, urgent="1"))
+    case = only_case(desk)
+    assert case.urgent
+    assert "今天没有排值班表，夜里请直接打电话" in page
+    with override_settings(NOTICES=f"[duty]\n{EVERY_DAY}"):
+        assert "现在值班：张建国。" in desk.page("li", case.id)
+
+
+def test_nobody_is_told_of_the_roster_for_what_can_wait(desk: Desk) -> None:
+    with override_settings(NOTICES=f"[duty]\n{EVERY_DAY}"):
+        assert "现在值班" not in read(sent(desk))
+        assert "现在值班" not in desk.page("li", only_case(desk).id)
 
 
 def test_a_question_is_answered_at_once_and_closed_in_one_form(desk: Desk) -> None:
@@ -164,7 +177,9 @@ def test_what_was_typed_when_the_session_ended_is_there_after_signing_in(desk: D
     form = {**opened(desk), **LAMP}
     browser = desk.at("li")
     browser.post("/account/logout/")
-    assert browser.post("/desk/intake", form).status_code == 302
+    sent_away = browser.post("/desk/intake", form)
+    assert sent_away.status_code == 302
+    assert "您刚才写的都留着" in read(browser.get(sent_away["Location"]))
     desk.town.sign_in("li", browser=browser)
     assert "孩子晚上看不见路" in read(browser.get("/desk/intake"))
 

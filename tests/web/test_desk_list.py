@@ -217,6 +217,12 @@ class TestCountdown:
         assert countdown(calendar, night, night + timedelta(hours=2), by_the_clock=True).words == "还剩 2 小时"
         assert countdown(calendar, night, night + timedelta(hours=2)).words == "马上到期"
 
+    def test_beyond_two_days_the_clock_is_said_in_days(self, desk: Desk) -> None:
+        calendar = desk.district.means.reference.calendar
+        said = {47: "还剩 47 小时", 48: "还剩 2 天", 174: "还剩 7 天 6 小时"}
+        for hours, words in said.items():
+            assert countdown(calendar, MONDAY, MONDAY + timedelta(hours=hours), by_the_clock=True).words == words
+
     def test_today_and_this_week_end_at_midnight_in_beijing(self) -> None:
         assert end_of_today(MONDAY).isoformat() == "2026-09-08T00:00:00+08:00"
         assert end_of_week(MONDAY).isoformat() == "2026-09-14T00:00:00+08:00"

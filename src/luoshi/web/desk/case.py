@@ -26,6 +26,7 @@ from luoshi.web.campaigns.origin import origin
 from luoshi.web.desk import drafts, facts
 from luoshi.web.desk.actions import BY_NAME, offered
 from luoshi.web.desk.countdown import countdown
+from luoshi.web.desk.duty import said_of_duty
 from luoshi.web.desk.fields import Action, Field, Kind, Sight, Typed
 from luoshi.web.language import english
 from luoshi.web.story import clocks
@@ -94,6 +95,7 @@ def context(request: HttpRequest, means: Means, sight: Sight, doing: Doing | Non
         "sentence": _to_officers(who_has_it(case, known.office(case.holder.office), holder)),
         "waits": [_to_officers(reason) for reason in waits(case, found.rules, known)],
         "left": _left(found, means),
+        "on_duty": said_of_duty(case),
         "outcome": outcome(case.closings[-1].outcome) if case.closings and case.ended_at else "",
         "bar": clock_bar(case, found.rules, calendar, now, known.office),
         "steps": facts.story(found),

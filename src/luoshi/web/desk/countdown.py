@@ -13,6 +13,7 @@ from luoshi.web.words import counted, used_days
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 _HOUR = 3600
+_DAY = 24 * _HOUR
 _HALF_A_DAY = 4 * _HOUR
 
 
@@ -29,7 +30,7 @@ def countdown(calendar: WorkCalendar, now: datetime, end: datetime, *, by_the_cl
     late = end < now
     since, until = (end, now) if late else (now, end)
     if by_the_clock:
-        words = _short(int((until - since).total_seconds()))
+        words = _round_the_clock(int((until - since).total_seconds()))
     else:
         seconds, days = calendar.worked_seconds(since, until), calendar.elapsed(since, until, Unit.WORKING_DAYS)
         # Due, or late, by the next morning is so by hours, not by a day.
@@ -38,6 +39,16 @@ def countdown(calendar: WorkCalendar, now: datetime, end: datetime, *, by_the_cl
     if late:
         return Countdown(gettext("已超 %(span)s") % {"span": words} if words else gettext("刚过时限"), late)
     return Countdown(gettext("还剩 %(span)s") % {"span": words} if words else gettext("马上到期"))
+
+
+def _round_the_clock(seconds: int) -> str:
+    """Hours of the clock; beyond two days nobody counts in them."""
+    days, rest = divmod(seconds, _DAY)
+    if days < 2:
+        return _short(seconds)
+    hours = rest // _HOUR
+    whole = counted(days, "天", "day")
+    return f"{whole} {counted(hours, '小时', 'hour')}" if hours else whole
 
 
 def _short(seconds: int) -> str:

@@ -112,9 +112,8 @@ def _limits(dossier: Dossier, calendar: WorkCalendar, now: datetime) -> Iterator
         if name is LimitName.DELIVER and case.open:
             continue
         met = case.ended_at is not None or case.stop is not None or _met(case, name)
-        yield LimitFact(
-            gettext(LIMITS[name]), until, sources.get(name, ""), None if met else countdown(calendar, now, until)
-        )
+        left = None if met else countdown(calendar, now, until, by_the_clock=case.urgent)
+        yield LimitFact(gettext(LIMITS[name]), until, sources.get(name, ""), left)
     if case.offer:
         left = countdown(calendar, now, case.offer.sign_by, by_the_clock=case.urgent)
         yield LimitFact(gettext(LIMITS[LimitName.SIGN]), case.offer.sign_by, sources.get(LimitName.SIGN, ""), left)

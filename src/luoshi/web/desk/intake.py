@@ -45,6 +45,7 @@ from luoshi.web import access, edge
 from luoshi.web.access import SignInNeeded
 from luoshi.web.desk import drafts
 from luoshi.web.desk.choices import matter_titles
+from luoshi.web.desk.duty import said_of_duty
 from luoshi.web.desk.fields import Typed
 from luoshi.web.words import called, either
 
@@ -202,6 +203,7 @@ def _receipt(request: HttpRequest, means: Means, case: Case, typed: Typed, code:
         "office": office,
         "officer": officer,
         "code": code,
+        "on_duty": said_of_duty(case),
         "promised": case.deadlines.get(LimitName.PROMISED),
         "address": address,
         "qr": qr(f"{address}?{urlencode({'number': case.number})}"),
