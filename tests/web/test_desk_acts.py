@@ -68,6 +68,15 @@ def test_what_no_record_can_hold_is_refused_and_the_rest_stays(desk: Desk, note:
     assert "三定规定" in desk.page("zhang", case_id, do="return")
 
 
+@pytest.mark.parametrize("version", ["9" * 30, "²", "9" * 5_000, "-1", ""])
+def test_a_version_nobody_gave_harms_nothing(desk: Desk, version: str) -> None:
+    case_id = desk.district.working()
+    for act in ("wish", "note", "evidence"):
+        for officer in ("zhang", "sun"):
+            sent = {"version": version, "key": "7", "text": "再等一等", "wish": "withdraw", "note": "再等一等"}
+            assert desk.send(officer, case_id, act, sent).status_code < 500, (officer, act)
+
+
 def test_a_case_is_handed_over_and_stays_with_the_sender_until_it_is_signed_for(desk: Desk) -> None:
     case_id = desk.district.working()
     desk.do("zhang", case_id, "hand_over", to="traffic", note="在国道上")

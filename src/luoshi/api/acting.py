@@ -38,6 +38,7 @@ from luoshi.core.actors import Actor
 from luoshi.core.case import commands as c
 from luoshi.core.case.words import COMMAND_WORDS
 from luoshi.core.errors import Clash, NotFound
+from luoshi.core.whole import whole
 from luoshi.ledger.access import Access
 from luoshi.ledger.envelope import IdempotencyKey
 from luoshi.ledger.keys import Receipt, find_key
@@ -172,9 +173,12 @@ def recorded(case_id: UUID, receipt: Receipt) -> dict[str, Any]:
 
 
 def expected_version(if_match: str | None) -> int | None:
-    """The version that If-Match names; None for `*`, which any version fits."""
+    """The version that If-Match names, -1 for one there can never be; None for `*`, which any version fits."""
     found = re.search(r"[0-9]+", if_match or "")
-    return int(found[0]) if found else None
+    if found is None:
+        return None
+    version = whole(found[0])
+    return -1 if version is None else version
 
 
 def check_names(means: Means, actor: Actor, command: c.Command, key: IdempotencyKey | None) -> None:

@@ -27,6 +27,7 @@ from urllib.request import Request, urlopen
 import psycopg
 
 from luoshi.core.errors import BadInput
+from luoshi.core.whole import whole
 from luoshi.ledger.access import acting
 from luoshi.ledger.log import merkle
 from luoshi.ledger.log.checkpointing import Point, add_cosignature, latest
@@ -50,6 +51,8 @@ FILE: Final = "log.toml"
 SECONDS: Final = 10.0
 MOST_BYTES: Final = 16_384
 CONFLICT: Final = 409
+LARGEST: Final = 10**15
+"""Leaves that no log will have."""
 
 Connection = psycopg.Connection[Any]
 # Sends a request to an address; gives status and text. Raises OSError where nobody answers.
@@ -117,9 +120,10 @@ def _asked(connection: Connection, number: int, point: Point, witness: Witness, 
         except (OSError, HTTPException) as error:
             log.warning("witness %s does not answer: %s", witness.key.name, error)
             return None
-        if status != CONFLICT or not text.strip().isdigit():
+        size = whole(text, LARGEST) if status == CONFLICT else None
+        if size is None:
             break
-        seen = int(text)
+        seen = size
         if seen > point.size:
             raise rolled_back(Checkpoint(_origin(point), seen, bytes(merkle.HASH_BYTES)), point.size, point.root)
     if status != 200:

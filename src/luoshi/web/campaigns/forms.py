@@ -12,6 +12,7 @@ from django.http import HttpRequest, QueryDict
 from luoshi.core.campaigns.drafting import Item
 from luoshi.core.campaigns.events import Milestone
 from luoshi.core.errors import BadInput
+from luoshi.core.whole import whole
 
 _STEP = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?[\s,，]+(\d{1,3})\s*[%％][\s,，]*(\S.*)")
 STEP_EXAMPLE = "2026-06-30 40% 完成选址"
@@ -64,7 +65,7 @@ class RowForm:
     def onto(self, item: Item) -> Item:
         """The row with what was typed. Raises BadInput for a day or a milestone that cannot be read."""
         days = self.review_days.strip()
-        if days and not days.isdecimal():
+        if days and whole(days) is None:
             raise BadInput("review_days", "多少天回头看一次，写一个数。", "The review cycle is a number of days.")
         return replace(
             item,
@@ -76,7 +77,7 @@ class RowForm:
             unknown=(),
             due=None if self.endless else day_of(self.due),
             endless=self.endless,
-            review_days=int(days) if days and self.endless else None,
+            review_days=whole(days) if self.endless else None,
             measure=self.measure.strip(),
             milestones=steps_of(self.milestones),
         )
@@ -94,8 +95,7 @@ def day_of(text: str) -> date | None:
 
 def seen(request: HttpRequest) -> int | None:
     """The version of the thing on the page that the form was on."""
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isdecimal() else None
+    return whole(request.POST.get("version", ""))
 
 
 def step_line(step: Milestone) -> str:

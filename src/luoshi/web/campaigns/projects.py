@@ -27,6 +27,7 @@ from luoshi.core.campaigns.schedule import behind, late, planned
 from luoshi.core.campaigns.task import CONFIRMERS
 from luoshi.core.errors import BadInput, Clash, LuoshiError, NotFound
 from luoshi.core.private import Private
+from luoshi.core.whole import whole
 from luoshi.web import access, edge
 from luoshi.web.campaigns import known
 from luoshi.web.campaigns.forms import STEP_EXAMPLE, day_of, seen, steps_of
@@ -191,14 +192,14 @@ def do(request: HttpRequest, project_id: UUID) -> HttpResponse:
 
 def _report(request: HttpRequest, office: Office, project: Project, actor: Actor) -> None:
     sent, file = request.POST, request.FILES.get("file")
-    share = sent.get("share", "")
-    if not share.isdecimal():
+    share = whole(sent.get("share", ""))
+    if share is None:
         raise BadInput("share", "完成的份额写一个数，0 到 100。", "The share is a number, 0 to 100.")
     rules.must_carry(project, actor)
     stored = edge.files().put(file.read(), str(file.name)) if file else None
     proof = _words(request, "proof").text or (str(file.name) if file else "")
     said = e.ProjectReported(
-        int(share),
+        share,
         _words(request, "words"),
         Private(proof),
         stored.name if stored else "",

@@ -23,6 +23,7 @@ from luoshi.core.errors import BadInput, Clash, LuoshiError
 from luoshi.core.planning import rounds as rules
 from luoshi.core.planning.events import PlanEntered, PlannedRound
 from luoshi.core.planning.rounds import WATCHERS, Against
+from luoshi.core.whole import whole
 from luoshi.ledger.access import EVERYTHING, Access
 from luoshi.registry import rounds as registry
 from luoshi.registry.commands import Registrar
@@ -140,11 +141,11 @@ def _entered(
     request: HttpRequest, before: PlanEntered | None, offices: known.Offices, actor: Actor, year: int
 ) -> PlanEntered:
     sent = request.POST
-    days, version = sent.get("repeat_days", ""), sent.get("version", "")
-    if not days.isdecimal() or not version.isdecimal():
+    days, version = whole(sent.get("repeat_days", "")), whole(sent.get("version", ""))
+    if days is None or version is None:
         raise BadInput("days", "间隔天数写一个数。", "The span is a number of days.")
     lines = rules.numbered(lines_of(sent.get("lines", ""), offices.open, actor.office), before)
-    return PlanEntered(year, int(version) + 1, lines, int(days), sent.get("reason", "").strip())
+    return PlanEntered(year, version + 1, lines, days, sent.get("reason", "").strip())
 
 
 @never_cache
@@ -220,6 +221,6 @@ def _registrar(actor: Actor) -> Registrar:
 
 def _year(request: HttpRequest) -> int:
     """The year asked for, this one for anything else."""
-    asked = request.POST.get("year") or request.GET.get("year", "")
+    asked = whole(request.POST.get("year") or request.GET.get("year", ""))
     this = edge.campaigning().today().year
-    return int(asked) if asked.isdecimal() and abs(int(asked) - this) <= 5 else this
+    return asked if asked is not None and abs(asked - this) <= 5 else this

@@ -28,6 +28,7 @@ from luoshi.core.case.commands import Reopen
 from luoshi.core.case.events import ReopenCause
 from luoshi.core.errors import BadInput, LuoshiError, NotFound
 from luoshi.core.private import Private
+from luoshi.core.whole import whole
 from luoshi.web import access, edge
 from luoshi.web.campaigns import known
 from luoshi.web.campaigns.forms import STEP_EXAMPLE, day_of, seen, steps_of
@@ -99,13 +100,13 @@ def do(request: HttpRequest, task_id: UUID) -> HttpResponse:
 
 def _report(request: HttpRequest, office: Office, task: Task, actor: Actor) -> None:
     sent, file = request.POST, request.FILES.get("file")
-    share = sent.get("share", "")
-    if not share.isdecimal():
+    share = whole(sent.get("share", ""))
+    if share is None:
         raise BadInput("share", "完成的份额写一个数，0 到 100。", "The share is a number, 0 to 100.")
     stored = edge.files().put(file.read(), str(file.name)) if file else None
     proof = sent.get("proof", "").strip() or (str(file.name) if file else "")
     said = e.ProgressReported(
-        int(share),
+        share,
         Private(sent.get("words", "").strip()),
         Private(proof),
         stored.name if stored else "",

@@ -21,6 +21,7 @@ from luoshi.core.case import commands as c
 from luoshi.core.case.events import Warned
 from luoshi.core.errors import BadInput, Clash, LuoshiError, NotFound, Refused
 from luoshi.core.private import Private
+from luoshi.core.whole import whole
 from luoshi.ledger.keys import find_key
 from luoshi.web import edge
 from luoshi.web.access import SignInNeeded
@@ -122,8 +123,8 @@ def _add_evidence(request: HttpRequest, means: Means, sight: Sight, typed: Typed
 def _meanwhile(sight: Sight, typed: Typed) -> tuple[Step, ...]:
     """What happened since the form was shown, newest first; warnings of the machine are no reason to stop anybody."""
     found = sight.dossier
-    seen = int(typed["version"]) if typed["version"].isdigit() else found.recorded.version
-    fresh = found.entries[seen : found.recorded.version]
+    seen = whole(typed["version"])
+    fresh = () if seen is None else found.entries[seen : found.recorded.version]
     if all(isinstance(entry.event, Warned) for entry in fresh):
         return ()
     return tuple(steps(fresh, found.rules, facts.names(found), to_person=False))

@@ -18,6 +18,7 @@ from luoshi.cases.responses import standing
 from luoshi.core.actors import Role
 from luoshi.core.errors import BadInput, LuoshiError
 from luoshi.core.judgement.surveys.survey import STAGES, Stage
+from luoshi.core.whole import whole
 from luoshi.judgement.surveys import commands
 from luoshi.judgement.surveys.box import today
 from luoshi.judgement.surveys.codes import shown
@@ -79,7 +80,7 @@ def codes(request: HttpRequest, survey_id: UUID) -> HttpResponse:
     actor = access.require(request, Role.SUPERVISOR)
     judging, typed = edge.judging(), request.POST.get("number", "")
     try:
-        number = int(typed) if typed.isdigit() else 0
+        number = whole(typed) or 0
         drawn = commands.draw(
             judging, survey_id, request.POST.get("group", ""), number, edge.survey_rules().most_codes, actor
         )
