@@ -64,6 +64,20 @@ class Sender:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many events there are, and the last one's kind and actor."""
+
+    count: int
+    last: str
+
+
+_WRITTEN: Final = (
+    "SELECT count(*), (array_agg(kind || ' by ' || actor ORDER BY seq DESC))[1] FROM ledger_event"
+    " WHERE actor NOT LIKE 'machine%'"
+)
+
+
 def run(argv: Sequence[str]) -> int:
     """The drill."""
     parser = words_of("hostile", "hostile inputs at every door")
@@ -102,7 +116,7 @@ def _send_all(site: Site, senders: Sequence[Sender], words: Namespace) -> Tally:
         if words.control:
             site.admin("ALTER DATABASE luoshi CONNECTION LIMIT 0")
             site.admin("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
-            written = partial(int, 0)
+            written = _nothing
         else:
             written = partial(_written, ending.enter_context(site.connected()))
         before = written()
@@ -113,8 +127,8 @@ def _send_all(site: Site, senders: Sequence[Sender], words: Namespace) -> Tally:
             answer = send()
             _note(tally, f"{number}: {sender.who} {kind} -> {answer.status}", answer, time.monotonic() - began)
             after = written()
-            if answer.status >= 400 and after != before:
-                tally.left_behind.append(f"{number}: {sender.who} {kind} -> {answer.status}")
+            if answer.status >= 400 and after.count != before.count:
+                tally.left_behind.append(f"{number}: {sender.who} {kind} -> {answer.status}, left {after.last}")
             before = after
             if number % 200 == 0:
                 tally.memory = max(tally.memory, _memory(site))
@@ -131,11 +145,15 @@ def _note(tally: Tally, what: str, answer: Answer, seconds: float) -> None:
         tally.longest, tally.slowest = seconds, what
 
 
-def _written(connection: psycopg.Connection[Any]) -> int:
-    """How many events there are but the machine's own, which come when they come."""
+def _nothing() -> Written:
+    return Written(0, "")
+
+
+def _written(connection: psycopg.Connection[Any]) -> Written:
+    """What there is but the machine's own, which comes when it comes."""
     with acting(connection, Access("drill", EVERYTHING)):
-        row = connection.execute("SELECT count(*) FROM ledger_event WHERE actor NOT LIKE 'machine%'").fetchone()
-    return int(row[0]) if row else 0
+        row = connection.execute(_WRITTEN).fetchone()
+    return Written(int(row[0]), str(row[1])) if row else _nothing()
 
 
 def _input(random: Random, sender: Sender) -> tuple[str, Sent]:
