@@ -65,4 +65,5 @@ def _do(dsn: str, work: Callable[[Connection, Piece], Result], piece: Piece) -> 
 
 @cache
 def _connected(dsn: str) -> Connection:
-    return psycopg.connect(dsn, autocommit=True)
+    # There are as many of us as processors: no question needs helpers of the server's beside.
+    return psycopg.connect(dsn, autocommit=True, options="-c max_parallel_workers_per_gather=0")

@@ -6,6 +6,7 @@ of full tiles of level n - 1.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import psycopg
@@ -38,7 +39,12 @@ def tile_of(connection: Connection, log: int, level: int, tile: int) -> list[byt
 
 def tile_root(connection: Connection, log: int, level: int, tile: int) -> bytes:
     """The root over a full tile. Raises LookupError for one that is not full."""
-    return _up(_full(tile_of(connection, log, level, tile), TILE, log, level, tile), TILE_BITS)
+    return root_of_tile(_full(tile_of(connection, log, level, tile), TILE, log, level, tile))
+
+
+def root_of_tile(hashes: Sequence[bytes]) -> bytes:
+    """The root over the hashes of a full tile."""
+    return _up(hashes, TILE_BITS)
 
 
 class StoredNodes:
@@ -65,7 +71,7 @@ def _full(hashes: list[bytes], expected: int, log: int, level: int, tile: int) -
     return hashes
 
 
-def _up(hashes: list[bytes], levels: int) -> bytes:
+def _up(hashes: Sequence[bytes], levels: int) -> bytes:
     for _ in range(levels):
         hashes = pair_up(hashes)
     return hashes[0]

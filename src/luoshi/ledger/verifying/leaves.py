@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -18,10 +19,12 @@ import psycopg
 from luoshi.ledger.access import EVERYTHING, Access, acting
 from luoshi.ledger.log.leaves import NO_PREVIOUS, entry_of
 from luoshi.ledger.log.merkle import Frontier, leaf_hash
+from luoshi.ledger.log.nodes import TILE
 from luoshi.ledger.verifying.findings import Report
+from luoshi.ledger.verifying.tiles import Run, check_tiles
 from luoshi.ledger.verifying.vault import Spoken, check_vault, spoken
 
-BATCH: Final = 5_000
+BATCH: Final = 20 * TILE
 VERIFIER: Final = Access("machine:verifier", EVERYTHING)
 _LEAVES: Final = """\
 SELECT l.place, l.stream::text, l.version, l.blind, l.previous, l.entry, l.at, p.entry,
@@ -56,11 +59,12 @@ _envelopes = msgspec.json.Decoder(_Envelope)
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Leaves of a log from `first` on, up to before `end`."""
+    """Leaves of a log from `first` on, up to before `end`; `published` is the folder of the log's files."""
 
     log: int
     first: int
     end: int
+    published: Path | None = None
 
 
 @dataclass(slots=True)
@@ -85,19 +89,20 @@ class Progress:
     broken: bool = False
 
 
-def batches(progress: Progress, size: int) -> Iterator[Batch]:
+def batches(progress: Progress, size: int, published: Path | None = None) -> Iterator[Batch]:
     """What is still to be looked at of a log of this size."""
     for first in range(progress.place, size, BATCH):
-        yield Batch(progress.log, first, min(first + BATCH, size))
+        yield Batch(progress.log, first, min(first + BATCH, size), published)
 
 
 def look(connection: Connection, batch: Batch) -> Looked:
-    """Each leaf of a batch against its live event, the leaf before it in its stream, and the vault."""
+    """Each leaf of a batch against its live event, the leaf before it in its stream, the vault, and the tiles."""
     with acting(connection, VERIFIER):
         with connection.cursor(binary=True) as cursor:
             rows = cursor.execute(_LEAVES.encode(), [batch.log, batch.first, batch.end]).fetchall()
         looked = Looked(batch)
         check_vault(connection, looked.report, list(_checked(looked, rows)))
+        check_tiles(connection, looked.report, Run(batch.log, batch.first, looked.hashes, batch.published))
     looked.report.leaves = len(rows)
     return looked
 

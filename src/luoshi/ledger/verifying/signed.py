@@ -1,27 +1,23 @@
-"""What lies outside the database against what is in it: checkpoints, promises, published tiles."""
+"""What lies outside the database against what is in it: checkpoints and promises."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, Final
 
 import psycopg
 
 from luoshi.core.errors import BadInput
 from luoshi.ledger.log.checkpoints import Checkpoint, read_checkpoint
-from luoshi.ledger.log.nodes import tile_of
 from luoshi.ledger.log.notes import PublicKey, read_note, signers
 from luoshi.ledger.log.promises import Promise
-from luoshi.ledger.log.tiles import new_tiles
 from luoshi.ledger.verifying.findings import Report
 
 _STORED: Final = "SELECT size, root, note FROM ledger_checkpoint WHERE log = %s ORDER BY size"
 _EVENTS: Final = """\
 SELECT e.stream, e.version, e.body FROM ledger_event e
 JOIN unnest(%s::uuid[], %s::int4[]) AS w(stream, version) USING (stream, version)"""
-_HASH: Final = 32
 
 Connection = psycopg.Connection[Any]
 
@@ -81,17 +77,3 @@ def check_promises(connection: Connection, report: Report, promises: Sequence[Pr
     for (stream, version), digest in wanted.items():
         if found.get((stream, version)) != digest:
             report.add("promise_broken", f"{stream}@{version}", "changed" if (stream, version) in found else "gone")
-
-
-def check_published(connection: Connection, report: Report, log: int, folder: Path, size: int) -> None:
-    """The leaves against the tiles that were published: says which leaf was changed."""
-    for tile in new_tiles(0, size):
-        path = folder / tile.path
-        if tile.level or not path.exists():
-            continue
-        data = path.read_bytes()
-        published = [data[first : first + _HASH] for first in range(0, len(data), _HASH)]
-        here = tile_of(connection, log, 0, tile.index)
-        for nth, leaf in enumerate(published):
-            if nth >= len(here) or here[nth] != leaf:
-                report.add("leaf_changed", f"log {log} #{tile.index * 256 + nth}")

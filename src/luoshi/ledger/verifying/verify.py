@@ -18,7 +18,7 @@ from luoshi.ledger.log.sequencing import size_of
 from luoshi.ledger.verifying.findings import Report
 from luoshi.ledger.verifying.leaves import VERIFIER as VERIFIER
 from luoshi.ledger.verifying.leaves import LeafPass, Progress, batches, look
-from luoshi.ledger.verifying.signed import check_promises, check_published, held_checkpoints, stored_checkpoints
+from luoshi.ledger.verifying.signed import check_promises, held_checkpoints, stored_checkpoints
 from luoshi.ledger.verifying.whole import CHECKS, Check, Nodes, look_at_whole
 
 Connection = psycopg.Connection[Any]
@@ -66,9 +66,6 @@ def verify(
     for found in crew.each(look_at_whole, checks):
         state.report.join(found)
     with acting(connection, VERIFIER):
-        for log, known in outside.items():
-            if known.published is not None:
-                check_published(connection, state.report, log, known.published, sizes[log])
         check_promises(connection, state.report, promises)
     return state.report
 
@@ -90,6 +87,6 @@ def _leaves(
     state.report.take(fresh)
     progress = state.passes.setdefault(log, Progress(log))
     going = LeafPass(state.report, progress, held)
-    for looked in crew.each(look, batches(progress, size)):
+    for looked in crew.each(look, batches(progress, size, known.published)):
         going.take(looked)
         told(state, state.report.leaves, total)
