@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from uuid import UUID
 
 import msgspec
@@ -195,9 +195,14 @@ def decode(body: bytes, texts: Mapping[str, str | None]) -> Entry[Event]:
     for path in private_paths(_class_of(event)):
         _fill_in(event, path, texts)
     actor = envelope.actor
-    path_to_office = (actor.office,) if actor.office else ()
-    who = Actor(actor.kind, actor.id, path_to_office, proof=actor.proof)
+    who = _who(actor.kind, actor.id, actor.office, actor.proof)
     return Entry(event, envelope.at, envelope.entered_at, who, envelope.late)
+
+
+# The same few act in thousands of events.
+@lru_cache(maxsize=4096)
+def _who(kind: ActorKind, name: str, office: str, proof: Proof | None) -> Actor:
+    return Actor(kind, name, (office,) if office else (), proof=proof)
 
 
 def columns_of(body: bytes) -> Columns:

@@ -27,8 +27,8 @@ FIRST = UUID(int=0)
 _ALL_STREAMS = 1 << 128
 
 Connection = psycopg.Connection[Any]
-# Names of columns → lines of the copy format for them.
-Copied = dict[tuple[str, tuple[str, ...]], list[bytes]]
+# A table and names of its columns → lines of the copy format for them.
+Copied = dict[tuple[str, tuple[str, ...]], bytearray]
 
 
 class Projection(Protocol):
@@ -114,7 +114,7 @@ def _whole(pieces: Iterator[Folded]) -> Folded:
         whole.events += piece.events
         whole.streams += piece.streams
         for columns, lines in piece.rows.items():
-            whole.rows.setdefault(columns, []).extend(lines)
+            whole.rows.setdefault(columns, bytearray()).extend(lines)
     return whole
 
 
@@ -137,6 +137,6 @@ def _fold(folded: Folded, projection: Projection, stream: UUID, entries: Sequenc
     folded.events += len(entries)
     folded.streams += 1
     for row in rows:
-        lines = folded.rows.setdefault((row.table, (*row.key, *row.columns)), [])
-        lines.append(copy_line((*row.key.values(), *row.columns.values())))
+        lines = folded.rows.setdefault((row.table, (*row.key, *row.columns)), bytearray())
+        lines += copy_line((*row.key.values(), *row.columns.values()))
     return len(rows)
