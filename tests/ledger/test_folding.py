@@ -30,7 +30,7 @@ def cases(desk: Desk) -> list[UUID]:
 
 
 def joined(pieces: list[Folded]) -> tuple[int, int, list[bytes]]:
-    lines = [line for piece in pieces for found in piece.rows.values() for line in found.splitlines()]
+    lines = [line for piece in pieces for found in piece.rows.values() for line in bytes(found).splitlines()]
     return sum(piece.events for piece in pieces), sum(piece.streams for piece in pieces), sorted(lines)
 
 
