@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+from typing import Final
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -160,12 +162,18 @@ def _status(doing: Doing) -> int:
     return doing.error.status if doing.error else 200
 
 
+_LONGEST_BACK: Final = 1_000
+"""Of an address, percent-encoded: Django sends nobody to a longer one than 2,048, and what was done is done."""
+
+
 def _address(case_id: UUID, **query: str) -> str:
     return f"{reverse('desk-case', args=[case_id])}?{urlencode(query)}"
 
 
 def _after(request: HttpRequest, case_id: UUID, name: str) -> str:
     back = request.POST.get("back", "")
+    if len(quote(back)) > _LONGEST_BACK:
+        back = ""
     if back and request.POST.get("pane"):
         return f"{reverse('desk')}?{back}&{urlencode({'case': str(case_id), 'said': name})}"
     return _address(case_id, said=name, back=back)
