@@ -71,7 +71,7 @@ def test_what_no_record_can_hold_is_refused_and_the_rest_stays(desk: Desk, note:
 @pytest.mark.parametrize("pane", ["", "1"])
 def test_an_act_that_was_done_is_never_answered_by_a_refusal(desk: Desk, pane: str) -> None:
     case_id = desk.district.offered("housing")
-    sent = {**desk.form("zhang", case_id, "return"), "cause": "power", "basis": "三定规定", "back": "A" * 5_000}
+    sent = {**desk.form("zhang", case_id, "return"), "cause": "power", "basis": "三定规定", "back": "A" * 50_000}
     assert desk.send("zhang", case_id, "return", {**sent, "pane": pane}).status_code == 303
     assert desk.district.kinds(case_id)[-1] == "returned"
 

@@ -163,7 +163,7 @@ def _status(doing: Doing) -> int:
 
 
 _LONGEST_BACK: Final = 1_000
-"""Of an address, percent-encoded: Django sends nobody to a longer one than 2,048, and what was done is done."""
+"""Of an address, percent-encoded: Django sends nobody to a very long one, and what was done is done."""
 
 
 def _address(case_id: UUID, **query: str) -> str:
