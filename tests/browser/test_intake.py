@@ -86,7 +86,7 @@ def test_an_urgent_case_runs_by_the_clock(open_window: Open, width: int) -> None
     desk = open_window(width, "intake")
     page = desk.open("/desk/intake")
     page.get_by_label("说了什么").fill("梧桐里 6 号楼燃气管道漏气")
-    page.get_by_label(re.compile("紧急：不等上班")).check()
+    page.get_by_label(re.compile("紧急：签收不等上班")).check()
     page.get_by_role("button", name="登记，打印回执").click()
     desk.open(read_receipt(page).case)
     expect(page.get_by_text("紧急", exact=True)).to_be_visible()

@@ -11,14 +11,14 @@ from luoshi.web import edge
 
 
 def said_of_duty(case: Case) -> str:
-    """For an urgent case that is open: that it waits for no office hours, and who is on duty now; else empty."""
+    """For an open urgent case: that its signature waits for no office hours, and who is on duty now; else empty."""
     if not case.urgent or not case.open:
         return ""
     codes = edge.on_duty()
     if not codes:
         return gettext(
-            "紧急件不等上班：白天黑夜都计时，已另发消息给责任单位负责人。今天没有排值班表，夜里请直接打电话。"
+            "紧急件的签收不等上班，按钟表小时算；已另发消息给责任单位负责人。今天没有排值班表，夜里请直接打电话。"
         )
     known = staff(edge.database(), Access("duty")).officers
     names = gettext("、").join(known[code].name if code in known else code for code in codes)
-    return gettext("紧急件不等上班：白天黑夜都计时。现在值班：%(names)s。") % {"names": names}
+    return gettext("紧急件的签收不等上班，按钟表小时算。现在值班：%(names)s。") % {"names": names}
