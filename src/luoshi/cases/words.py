@@ -24,8 +24,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[a-z0-9]{1,64}")
 _LONG_DIGITS = re.compile(r"\d{5,}")
 _LEAST, _MOST = 2, 6
-# A line of the dictionary, of a word of so many characters: the word, how frequent it is, what kind of word.
-_ENTRY = re.compile(r"^([\u4e00-\U0010ffff][^ ]{1,5}) \d+ ([a-z]+)$", re.MULTILINE)
+# A line of the dictionary, of a word of so many characters: the word, how frequent it is, and nr for a name.
+_ENTRY = re.compile(r"^([\u4e00-\U0010ffff][^ ]{1,5}) \d+ (nr)?", re.MULTILINE)
 _BEGINNING, _KEPT, _NAME = 1, 2, 4
 _TELEPHONE_OR_IDENTITY = re.compile(r"\d{17}[\dxX]|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)|(?<![\d-])\d{7,}(?!\d*-)")
 _READING = Lock()
@@ -161,7 +161,7 @@ def _dictionary_read() -> Mapping[str, int]:
     # The package itself is not imported: only its list of words is of use here.
     (folder,) = cast(ModuleSpec, find_spec("jieba")).submodule_search_locations or []
     lines = _ENTRY.findall((Path(folder) / "dict.txt").read_text(encoding="utf-8"))
-    found = {word: _NAME if len(word) > _LEAST and tag.startswith("nr") else _KEPT for word, tag in lines}
+    found = {word: _NAME if named and len(word) > _LEAST else _KEPT for word, named in lines}
     for beginning in {word[:end] for word in found for end in range(_LEAST, len(word))}:
         found[beginning] = found.get(beginning, 0) | _BEGINNING
     return found

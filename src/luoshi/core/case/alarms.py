@@ -31,7 +31,7 @@ def next_alarm_at(case: Case, rules: CaseType, calendar: WorkCalendar) -> dateti
     )
     # Of an imported case what came before it was taken up is never recorded, and so stands in nothing's way.
     planned = _planned(case, rules) if case.taken_up_at else _foremost(case, rules)
-    moments = (at for at, _warned in _dated(case, rules, calendar, planned))
+    moments = (at for at, _planned in _dated(case, rules, calendar, planned))
     return min((at for at in (*facts, *moments) if at is not None), default=None)
 
 
@@ -39,7 +39,11 @@ def due_moments(
     case: Case, rules: CaseType, calendar: WorkCalendar, until: datetime
 ) -> list[tuple[datetime, e.Warned]]:
     """The warnings and ladder steps whose moment came by `until` and that are not recorded yet, earliest first."""
-    due = [found for found in _dated(case, rules, calendar, _planned(case, rules)) if found[0] <= until]
+    due = [
+        (at, e.Warned(level, moment.limit, to))
+        for at, (moment, level, to) in _dated(case, rules, calendar, _planned(case, rules))
+        if at <= until
+    ]
     return sorted(due, key=lambda found: found[0])
 
 
@@ -87,15 +91,16 @@ def _place(moment: Moment) -> tuple[int, object]:
 
 def _dated(
     case: Case, rules: CaseType, calendar: WorkCalendar, planned: Iterable[Planned]
-) -> Iterator[tuple[datetime, e.Warned]]:
+) -> Iterator[tuple[datetime, Planned]]:
     stop = case.stop
-    for moment, level, to in planned:
+    for each in planned:
+        moment = each[0]
         at = instant_of(case, rules, moment, calendar)
         if case.taken_up_at and at <= case.taken_up_at:
             continue
         # While the count is stopped no end of the whole matter comes nearer; one that had come already has come.
         if stop is None or at <= stop.since or moment.limit not in WHOLE_MATTER:
-            yield at, e.Warned(level, moment.limit, to)
+            yield at, each
 
 
 def _binding(case: Case) -> set[LimitName]:
