@@ -19,14 +19,13 @@ from django.conf import settings as of_django
 from benches._intake_contest import children, own_seconds
 from luoshi.runtime import wsgi
 from luoshi.runtime.commands.project import ROOT, environment
+from luoshi.runtime.drills.ground.site import CROWD
 from luoshi.runtime.settings import Settings
 from luoshi.runtime.web_server import web_server
 
 HOST: Final = "127.0.0.1"
 DATABASE: Final = "LUOSHI_BENCH_DATABASE"
 START_SECONDS: Final = 60.0
-LIMITS: Final = "[api]\naccount = 1_000_000_000\naddress = 1_000_000_000\n"
-"""One client does here what thousands do in life: it is counted as they are, and not stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Served:
 def build() -> Any:
     """What each of its workers calls."""
     application = wsgi.build(os.environ[DATABASE])
-    of_django.LIMITS = LIMITS
+    of_django.LIMITS = CROWD
     return application
 
 
