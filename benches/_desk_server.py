@@ -17,7 +17,7 @@ from typing import Any, Final
 from django.conf import settings as of_django
 
 from benches._intake_contest import children, own_seconds
-from luoshi.runtime import wsgi
+from luoshi.runtime import pages, wsgi
 from luoshi.runtime.commands.project import ROOT, environment
 from luoshi.runtime.drills.ground.site import CROWD
 from luoshi.runtime.settings import Settings
@@ -94,4 +94,5 @@ def _family(pid: int) -> Iterator[int]:
 
 
 if __name__ == "__main__":
+    pages.read_all()
     web_server(HOST, int(sys.argv[1]), "benches._desk_server:build").serve()

@@ -12,6 +12,8 @@ from urllib.request import urlopen
 import psycopg
 import pytest
 
+from luoshi.runtime import web_parent
+from luoshi.runtime.drills.ground.site import children, words_of
 from luoshi.runtime.locks import Held
 from luoshi.runtime.postgres import attach, attach_or_start, supervisor
 from luoshi.runtime.settings import Settings
@@ -116,13 +118,21 @@ def test_down_stops_what_a_killed_up_left_behind(made: Settings) -> None:
     assert not alive(orphan)
 
 
-def test_up_serves_on_after_its_database_was_killed(made: Settings) -> None:
+def test_up_serves_on_after_its_database_and_its_pages_were_killed(made: Settings) -> None:
     port = free_port()
-    with luoshi_up(made, port):
+    with luoshi_up(made, port) as process:
         killed = postmaster_pid(made)
         os.kill(killed, signal.SIGKILL)
         assert eventually(lambda: not alive(killed))
         assert eventually(lambda: _healthy(port))
+
+        (parent,) = _parents_of_pages(process.pid)
+        pages = children(parent)
+        assert pages
+        os.kill(parent, signal.SIGKILL)
+        assert eventually(lambda: not any(map(alive, pages))), "the kernel ends them with their parent"
+        assert eventually(lambda: _healthy(port)), "the next one has the word at once"
+        assert _parents_of_pages(process.pid) not in ([], [parent])
 
 
 def test_a_lock_file_left_by_a_killed_process_holds_nobody_up(made: Settings) -> None:
@@ -130,6 +140,10 @@ def test_a_lock_file_left_by_a_killed_process_holds_nobody_up(made: Settings) ->
     lock.write_text('{"pid": 1, "address": "http://127.0.0.1:1"}')
     assert not Held(lock).is_held_elsewhere()
     assert luoshi(made, "down").returncode == 0
+
+
+def _parents_of_pages(pid: int) -> list[int]:
+    return [child for child in children(pid) if web_parent.MODULE in words_of(child)]
 
 
 def _free(port: int) -> bool:

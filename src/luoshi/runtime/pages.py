@@ -1,10 +1,9 @@
-"""The web application of one worker process: joined to the database its parent runs."""
+"""The web application of one web process: read by its parent, joined to the database by itself."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
-import threading
 from importlib import import_module
 from typing import Any
 
@@ -32,9 +31,14 @@ def build(database: str | None = None) -> Any:
     drop(settings)
     # The kernel forgets the order with the user it was given as (prctl(2)).
     _end_with_parent()
-    # The first pages need no dictionary.
-    threading.Thread(target=words.load, name="dictionary", daemon=True).start()
     return application
+
+
+def read_all() -> None:
+    """All pages and the dictionary, before there is a database: for a parent that is forked then."""
+    opening.open_django_alone()
+    _loaded()
+    words.load()
 
 
 def _loaded() -> Any:

@@ -21,8 +21,8 @@ def web_server(address: str, port: int, application: str = APPLICATION) -> Abstr
     from granian.log import LogLevels
     from granian.server import Server
 
-    # Spawned, not forked: a worker holds neither our locks nor our threads.
-    multiprocessing.set_start_method("spawn", force=True)
+    # Whoever serves has read all modules, and holds neither locks nor connections: what it forks need not read them.
+    multiprocessing.set_start_method("fork", force=True)
     return Server(
         application,
         factory=True,

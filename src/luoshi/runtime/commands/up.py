@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -18,20 +19,21 @@ import psycopg
 
 from luoshi.cli.command import Command
 from luoshi.core.errors import BadInput, Unavailable
+from luoshi.runtime import web_parent
 from luoshi.runtime.commands.project import environment
 from luoshi.runtime.dropping import give_files, user_of_pages
 from luoshi.runtime.folders import Folders, prepare
 from luoshi.runtime.furnishing import furnish
+from luoshi.runtime.keeping import Kept
 from luoshi.runtime.locks import Held
 from luoshi.runtime.log.keeper import kept_keeper
 from luoshi.runtime.opening import open_database
 from luoshi.runtime.postgres import Running
 from luoshi.runtime.settings import Settings, load
-from luoshi.runtime.web_server import web_server
-from luoshi.runtime.worker import beside
 
 LOCK = "up.lock"
 LOG = "up.log"
+WORKER = (sys.executable, "-m", "luoshi", "worker", "--with-parent")
 # A first start makes the cluster and migrates it; a start after a crash recovers it.
 START_SECONDS = 180.0
 
@@ -96,13 +98,24 @@ def _check_port(address: str, port: int) -> None:
 
 
 def _serve(settings: Settings, words: Namespace, folders: Folders, lock: Held) -> int:
-    with open_database(settings, "up", join=False) as running:
-        _furnish(running, words, folders)
-        _check_log(settings, running)
-        give_files(settings)
-        _warn_of_root(settings)
-        with beside():
-            _serve_pages(words, lock)
+    pages = Kept(web_parent.command(words.bind, words.port), "网页进程", "pages")
+    worker = Kept(WORKER, "后台进程", "worker")
+    # They read their modules while the database starts.
+    pages.start()
+    try:
+        with open_database(settings, "up", join=False) as running:
+            _furnish(running, words, folders)
+            _check_log(settings, running)
+            give_files(settings)
+            _warn_of_root(settings)
+            worker.start()
+            try:
+                _serve_pages(pages, words, lock)
+            finally:
+                pages.stop()
+                worker.stop()
+    finally:
+        pages.stop()
     return 0
 
 
@@ -126,10 +139,13 @@ def _check_log(settings: Settings, running: Running) -> None:
         print(broken.zh, broken.en, "./luoshi log --help", sep="\n", file=sys.stderr)
 
 
-def _serve_pages(words: Namespace, lock: Held) -> None:
-    server = web_server(words.bind, words.port)
+def _serve_pages(pages: Kept, words: Namespace, lock: Held) -> None:
+    ended = threading.Event()
+    for order in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(order, lambda *_: ended.set())
+    pages.go()
     threading.Thread(target=_announce, args=(words, lock), daemon=True).start()
-    server.serve()
+    ended.wait()
 
 
 def _furnish(running: Running, words: Namespace, folders: Folders) -> None:

@@ -152,6 +152,13 @@ def _kill_web(site: Site) -> float:
     return _until(site, _kill(*before), lambda: bool(set(site.web()) - set(before)) and site.answers())
 
 
+def _kill_web_and_parent(site: Site) -> float:
+    """What has read all modules for them, too: they end with it, and `up` starts another."""
+    before = site.web_parent()
+    began = _kill(before) if before else time.monotonic()
+    return _until(site, began, lambda: site.web_parent() not in (None, before) and site.answers())
+
+
 def _kill_worker(site: Site) -> float:
     """The worker with its sequencer; it works again when it has reacted to and placed something after its death."""
     site.wait("the worker", lambda: site.worker() is not None)
@@ -197,6 +204,7 @@ KILLS: Final[Mapping[str, Callable[[Site], float]]] = {
     "database and sessions": _kill_database_and_sessions,
     "a session": _kill_a_session,
     "web": _kill_web,
+    "web and parent": _kill_web_and_parent,
     "worker and sequencer": _kill_worker,
     "everything": _kill_everything,
 }
@@ -205,7 +213,7 @@ _TURNS: Final = (
     "web",
     "worker and sequencer",
     "database and sessions",
-    "web",
+    "web and parent",
     "worker and sequencer",
     "a session",
 )

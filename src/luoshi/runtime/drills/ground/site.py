@@ -21,6 +21,7 @@ import psycopg
 
 from luoshi.core.errors import Unavailable
 from luoshi.ledger.access import EVERYTHING, Access, set_context
+from luoshi.runtime import web_parent
 from luoshi.runtime.commands.project import environment
 from luoshi.runtime.drills.ground import town
 from luoshi.runtime.drills.ground.notes import Notes
@@ -136,7 +137,12 @@ class Site:
 
     def web(self) -> list[int]:
         """The web processes."""
-        return [pid for pid in children(self.pid) if "spawn_main" in words_of(pid)]
+        parent = self.web_parent()
+        return children(parent) if parent is not None else []
+
+    def web_parent(self) -> int | None:
+        """The process that forks the web processes."""
+        return next((pid for pid in children(self.pid) if web_parent.MODULE in words_of(pid)), None)
 
     def worker(self) -> int | None:
         """The worker."""

@@ -1,4 +1,4 @@
-"""The worker beside the web: a process of its own, started again when it dies, stopped before the database."""
+"""A process beside ours, as long as ours: started again when it dies, stopped before what it works on."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 from luoshi.runtime.commands.project import environment
 
-COMMAND: Final = (sys.executable, "-m", "luoshi", "worker", "--with-parent")
 SHORTEST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 5.0
 # One that lived this long had begun its work: whatever killed it, the next one need not wait.
@@ -20,24 +19,31 @@ HEALTHY_SECONDS: Final = 10.0
 STOP_SECONDS: Final = 15.0
 
 
-class Worker:
-    """Keeps one worker process alive until it is told to stop."""
+class Kept:
+    """Keeps one process alive until it is told to stop.
 
-    def __init__(self) -> None:
+    It may begin before what it needs is there: a process that reads a line first waits for `go`, and one that is
+    started later has it at once.
+    """
+
+    def __init__(self, command: Sequence[str], zh: str, en: str) -> None:
+        self._command = command
+        self._stopped = f"{zh}意外停止，正在重新启动…… the {en} stopped; starting again …"
         self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._changing = threading.Lock()
+        self._going = False
         # The kernel ends the child with the thread that started it, hence one thread for all of its life.
-        self._thread = threading.Thread(target=self._keep, name="worker-keeper", daemon=True)
+        self._thread = threading.Thread(target=self._keep, name=f"{en}-keeper", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
-    @property
-    def pid(self) -> int | None:
-        """The process id of the worker that runs now."""
-        process = self._process
-        return process.pid if process is not None and process.poll() is None else None
+    def go(self) -> None:
+        """The word to begin, to this process and all that follow it."""
+        with self._changing:
+            self._going = True
+            self._tell()
 
     def stop(self) -> None:
         """Lets it finish what it is at, and ends it if that takes too long."""
@@ -58,23 +64,18 @@ class Worker:
             with self._changing:
                 if self._stopping.is_set():
                     return
-                self._process = subprocess.Popen(COMMAND, stdin=subprocess.DEVNULL, env=environment())
+                self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, env=environment())
+                if self._going:
+                    self._tell()
             self._process.wait()
             lived = time.monotonic() - started
             pause = SHORTEST_PAUSE if lived > HEALTHY_SECONDS else min(pause * 2, LONGEST_PAUSE)
             if self._stopping.wait(pause):
                 return
-            print(
-                "后台进程意外停止，正在重新启动…… the worker stopped; starting it again …", file=sys.stderr, flush=True
-            )
+            print(self._stopped, file=sys.stderr, flush=True)
 
-
-@contextmanager
-def beside() -> Iterator[Worker]:
-    """A worker for the block."""
-    worker = Worker()
-    worker.start()
-    try:
-        yield worker
-    finally:
-        worker.stop()
+    def _tell(self) -> None:
+        if self._process is not None and self._process.stdin is not None and not self._process.stdin.closed:
+            with suppress(BrokenPipeError):
+                self._process.stdin.write(b"\n")
+                self._process.stdin.close()
