@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
 from luoshi.runtime.browser import PROGRAMS
+from luoshi.web.wsgi import application
 
 CHROMIUM = os.environ.get("LUOSHI_TEST_CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update"]
@@ -41,7 +41,7 @@ class _Server(ThreadedWSGIServer):
 def served() -> Iterator[str]:
     """The address at which Django's pages answer, on localhost: browsers trust it as they trust https."""
     server = _Server(("127.0.0.1", 0), _Quiet)
-    server.set_app(get_wsgi_application())
+    server.set_app(application)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:

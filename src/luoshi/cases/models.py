@@ -129,7 +129,8 @@ class Words(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            GinIndex(fields=["tokens"], name="cases_words_tokens", fastupdate=False)
+            # What waits for the index is read with every search: at most so many kB of it.
+            GinIndex(fields=["tokens"], name="cases_words_tokens", fastupdate=True, gin_pending_list_limit=1024)
         ]
 
 

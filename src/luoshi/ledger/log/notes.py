@@ -10,6 +10,7 @@ import binascii
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -82,12 +83,11 @@ class SigningKey:
     @property
     def public(self) -> PublicKey:
         """What others verify with."""
-        key = SM2_NAME + sm2.public_of(self.seed) if self.kind == OWN else self._private.public_key().public_bytes_raw()
-        return PublicKey(self.name, self.kind, key)
+        return _public(self.name, self.kind, self.seed)
 
     @property
     def _private(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(self.seed)
+        return _ed25519(self.seed)
 
     def sign(self, text: str) -> Signature:
         """A line for a note with this text."""
@@ -99,6 +99,17 @@ class SigningKey:
         """A witness's line, given at `seconds` since 1970."""
         signed = self._private.sign(_cosigned(text, seconds))
         return Signature(self.name, self.public.id, seconds.to_bytes(_TIME_BYTES, "big") + signed)
+
+
+@lru_cache(maxsize=64)
+def _ed25519(seed: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(seed)
+
+
+@lru_cache(maxsize=64)
+def _public(name: str, kind: int, seed: bytes) -> PublicKey:
+    key = SM2_NAME + sm2.public_of(seed) if kind == OWN else _ed25519(seed).public_key().public_bytes_raw()
+    return PublicKey(name, kind, key)
 
 
 def read_note(text: str) -> Note:
