@@ -21,7 +21,7 @@ from luoshi.runtime import pages, wsgi
 from luoshi.runtime.commands.project import ROOT, environment
 from luoshi.runtime.drills.ground.site import CROWD
 from luoshi.runtime.settings import Settings
-from luoshi.runtime.web_server import web_server
+from luoshi.runtime.web_server import PROCESSES, web_server
 
 HOST: Final = "127.0.0.1"
 DATABASE: Final = "LUOSHI_BENCH_DATABASE"
@@ -94,5 +94,5 @@ def _family(pid: int) -> Iterator[int]:
 
 
 if __name__ == "__main__":
-    pages.read_all()
+    pages.read_all(PROCESSES)
     web_server(HOST, int(sys.argv[1]), "benches._desk_server:build").serve()

@@ -11,9 +11,12 @@ from luoshi.cases import words
 from luoshi.core.errors import Unavailable
 from luoshi.runtime import opening
 from luoshi.runtime.dropping import drop
+from luoshi.runtime.evening import Board, Evening
 from luoshi.runtime.parents import end_with_parent
 from luoshi.runtime.postgres import attach
 from luoshi.runtime.settings import load
+
+_boards: list[Board] = []
 
 
 def build(database: str | None = None) -> Any:
@@ -31,11 +34,13 @@ def build(database: str | None = None) -> Any:
     drop(settings)
     # The kernel forgets the order with the user it was given as (prctl(2)).
     _end_with_parent()
-    return application
+    place = _boards[-1].take() if _boards else None
+    return application if place is None else Evening(application, _boards[-1], place)
 
 
-def read_all() -> None:
-    """All pages and the dictionary, before there is a database: for a parent that is forked then."""
+def read_all(processes: int) -> None:
+    """All pages and the dictionary, before there is a database: for a parent that is forked so many times then."""
+    _boards.append(Board(processes))
     opening.open_django_alone()
     _loaded()
     words.load()

@@ -28,9 +28,9 @@ def main(address: str, port: str) -> int:
     end_with_parent(None, signal.SIGKILL)
     with without_garbage():
         from luoshi.runtime.pages import read_all
-        from luoshi.runtime.web_server import web_server
+        from luoshi.runtime.web_server import PROCESSES, web_server
 
-        read_all()
+        read_all(PROCESSES)
     # Without a line nobody is there any more who would give the word.
     if sys.stdin.readline():
         web_server(address, int(port)).serve()

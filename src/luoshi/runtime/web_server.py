@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 APPLICATION: Final = "luoshi.runtime.wsgi:build"
 # Requests at one time in one worker; each may hold one connection of the pool.
 THREADS: Final = min(16, 2 * (os.cpu_count() or 1) + 1)
-MOST_WORKERS: Final = 4
+PROCESSES: Final = min(4, os.cpu_count() or 1)
 
 
 def web_server(address: str, port: int, application: str = APPLICATION) -> AbstractServer[Any]:
@@ -29,7 +29,7 @@ def web_server(address: str, port: int, application: str = APPLICATION) -> Abstr
         address=address,
         port=port,
         interface=Interfaces.WSGI,
-        workers=min(MOST_WORKERS, os.cpu_count() or 1),
+        workers=PROCESSES,
         blocking_threads=THREADS,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
