@@ -23,3 +23,24 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"REAL DATA ABSENT: {folder} is not there (set LUOSHI_SHARED)")
     return folder
+
+
+# The journeys share a browser and a district, and take longest; then the drills, minutes each, so that no process waits
+# long for another at the end.
+LONGEST = ("tests/browser/", "tests/runtime/drills/test_drills.py")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In a whole run: the longest first, and each file in one process, with what it has made."""
+    if not getattr(config.option, "loadgroup", False):
+        return
+    items.sort(key=lambda item: _place(item.nodeid))
+    for item in items:
+        place = _place(item.nodeid)
+        group = LONGEST[place] if place < len(LONGEST) else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _place(nodeid: str) -> int:
+    return next((place for place, path in enumerate(LONGEST) if nodeid.startswith(path)), len(LONGEST))

@@ -23,12 +23,12 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(autouse=True)
 def asked_for(request: pytest.FixtureRequest) -> None:
-    """Minutes of killed servers: when named, as `./luoshi test` does last, not among tests that they would slow."""
+    """Minutes of killed servers: when named, as `./luoshi test` does, not among tests that somebody waits for."""
     if not any("drills" in word for word in request.config.args):
         pytest.skip("DRILLS RUN WHEN NAMED: ./luoshi test tests/runtime/drills/test_drills.py")
 
 
-# The long ones first: two processes take one after the other, and neither waits long for the other at the end. Few
+# Few
 # steps a second, since all that was written is looked at in the end.
 SHORT = {
     "kill": "--kills 6 --writers 2 --rate 4 --limit 600",

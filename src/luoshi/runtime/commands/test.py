@@ -16,13 +16,16 @@ from luoshi.cli.command import Command
 from luoshi.runtime import browser
 from luoshi.runtime.commands.project import ROOT, environment
 
-# The whole of it, in two processes that each take file by file: what needs a database, the journeys in a browser, the
-# drills. The files come in the order of their names, not the short ones last. What is named runs in one process.
-BY_FILE: Final = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+# The whole of it in two processes, drills named as they ask for. `tests/conftest.py` says what stays together in one
+# process, and in which order. What is named runs in one process.
 ALL: Final = (
-    (*BY_FILE, "--ignore=tests/browser"),
-    (*BY_FILE, "tests/browser"),
-    ("-n", "2", "--dist", "load", "--maxschedchunk=1", "tests/runtime/drills/test_drills.py"),
+    "-n",
+    "2",
+    "--dist",
+    "loadgroup",
+    "--no-loadscope-reorder",
+    "tests",
+    "tests/runtime/drills/test_drills.py",
 )
 
 # A folder of a random name is made in it.
@@ -35,14 +38,14 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(words: Namespace) -> int:
-    """pytest in a process of its own, from the root of the checkout; its exit code is ours, of several the highest.
+    """pytest in a process of its own, from the root of the checkout; its exit code is ours.
 
     Before tests that look at pages, Chromium and a Chinese font are installed where they are missing and may be.
     """
     if browser.wanted(words.words):
         browser.install(ROOT / ".luoshi")
     with _temporary() as temporary:
-        return max([_pytest(each, temporary) for each in ([words.words] if words.words else ALL)])
+        return _pytest(words.words or ALL, temporary)
 
 
 @contextmanager
