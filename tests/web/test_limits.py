@@ -15,7 +15,7 @@ from django.urls import URLResolver, get_resolver
 from luoshi.api.clients import create
 from luoshi.core.errors import BadInput, Unavailable
 from luoshi.ledger.access import acting
-from luoshi.registry.limits import KEEPER, Door, TooOften, doors, take
+from luoshi.registry.limits import KEEPER, LOTS, Door, TooOften, doors, take
 from luoshi.runtime.postgres import Running
 from luoshi.web import edge
 from tests.web.officers import Town
@@ -105,6 +105,31 @@ class TestCounting:
         after = kept(town)
         assert len(after) == 2
         assert not before & after, "the same has another hash the next day"
+
+    def test_where_much_is_borne_it_is_counted_in_lots_and_no_more_is_borne(self, town: Town) -> None:
+        wide = replace(DOOR, name="wide", account=10 * LOTS, address=0)
+        for _ in range(wide.account):
+            self.take(town, "zhang", "10.0.0.1", door=wide)
+        with acting(town.connection, KEEPER) as connection:
+            assert connection.execute("SELECT times FROM registry_try").fetchall() == [(wide.account,)]
+        with pytest.raises(TooOften):
+            self.take(town, "zhang", "10.0.0.1", door=wide)
+        self.take(town, "zhang", "10.0.0.1", later=10, door=wide)
+
+    def test_a_lot_ends_with_its_window_and_leaves_others_what_it_took_not(self, town: Town) -> None:
+        wide = replace(DOOR, name="ends", account=2 * LOTS, address=0)
+        self.take(town, "zhang", "10.0.0.1", door=wide)
+        with acting(town.connection, KEEPER) as connection:
+            connection.execute("UPDATE registry_try SET times = %s", [wide.account - 1])
+        self.take(town, "zhang", "10.0.0.1", door=wide)
+        self.take(town, "zhang", "10.0.0.1", door=wide)
+        with pytest.raises(TooOften):
+            self.take(town, "zhang", "10.0.0.1", door=wide)
+        self.take(town, "li", "10.0.0.1", door=wide)
+        self.take(town, "li", "10.0.0.1", later=10, door=wide)
+        with acting(town.connection, KEEPER) as connection:
+            found = connection.execute("SELECT times FROM registry_try ORDER BY since DESC").fetchall()
+        assert found[0] == (2,), "what was taken ten minutes ago does not count any more"
 
     def test_nought_is_without_limit(self, town: Town) -> None:
         for _ in range(5):

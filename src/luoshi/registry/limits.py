@@ -1,12 +1,14 @@
 """How often a door may be used in a while: the figures are data (`limits.toml`, and the district's own over it).
 
-Counted is by account and by address, in the database, so that all processes count together. What is kept of either is
-a hash under a key of the installation that is another every day: nobody reads from it who came from where.
+Counted is by account and by address, in the database, so that all processes count together: one by one where little is
+borne; where that is much, in lots of a hundredth of it, of which each process uses its own up. What is kept of either
+is a hash under a key of the installation that is another every day: nobody reads from it who came from where.
 """
 
 from __future__ import annotations
 
 import hmac
+import threading
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,10 +33,13 @@ _WHOLE: Final = ("minutes", "account", "address")
 _OVER: Final = "t.since <= $3::timestamptz"
 _COUNT: Final = (
     "INSERT INTO registry_try AS t (key, since, times)"  # noqa: S608 - our own words
-    " SELECT key, $2::timestamptz, 1 FROM unnest($1::text[]) AS key ORDER BY key ON CONFLICT (key) DO UPDATE SET"
+    " SELECT key, $2::timestamptz, lot FROM unnest($1::text[], $4::integer[]) AS k(key, lot) ORDER BY key"
+    " ON CONFLICT (key) DO UPDATE SET"
     f" since = CASE WHEN {_OVER} THEN $2::timestamptz ELSE t.since END,"
-    f" times = CASE WHEN {_OVER} THEN 1 ELSE t.times + 1 END RETURNING key, since, times"
+    f" times = CASE WHEN {_OVER} THEN excluded.times ELSE t.times + excluded.times END RETURNING key, since, times"
 )
+LOTS: Final = 100
+"""Into so many lots what is borne is divided: what processes took and did not use is at most a lot of each."""
 # A count that a crash forgets lets somebody try once more: nobody who tries at the same time waits for the disk.
 _AT_ONCE: Final = "SELECT set_config('synchronous_commit', 'off', true)"
 _FORGET: Final = "DELETE FROM registry_try WHERE since <= $1"
@@ -72,6 +77,34 @@ class Door:
         return (not self.verbs or verb in self.verbs) and any(fnmatchcase(page, one) for one in self.pages)
 
 
+class _Lots:
+    """What this process has taken and not used yet, by key, and until when."""
+
+    def __init__(self) -> None:
+        self._left: dict[str, tuple[int, datetime]] = {}
+        self._changing = threading.Lock()
+
+    def use(self, key: str, now: datetime) -> bool:
+        """Uses one, if there is one."""
+        with self._changing:
+            left, until = self._left.pop(key, (0, now))
+            if left > 1 and now < until:
+                self._left[key] = left - 1, until
+            return left > 0 and now < until
+
+    def add(self, key: str, left: int, until: datetime, now: datetime) -> None:
+        """Keeps what is left of a lot."""
+        with self._changing:
+            if len(self._left) >= _MOST_LOTS:
+                self._left = {one: held for one, held in self._left.items() if now < held[1]}
+            if left > 0 and len(self._left) < _MOST_LOTS:
+                self._left[key] = left, until
+
+
+_MOST_LOTS: Final = 10_000
+_lots = _Lots()
+
+
 @lru_cache(maxsize=8)
 def doors(own: str = "") -> tuple[Door, ...]:
     """The doors with a district's own figures over the default's. Raises BadInput `limits`."""
@@ -94,21 +127,34 @@ def take(
         for kind, value, limit in (("account", account, door.account), ("address", address, door.address))
         if limit and value
     }
-    if not most:
+    wanted = sorted(key for key in most if not _lots.use(key, now))
+    if not wanted:
         return
+    lots = {key: max(1, most[key] // LOTS) for key in wanted}
+    rows = _counted(connection, lots, now, door.window)
+    used = {key: times - lots[key] for key, _, times in rows}
+    over = [since + door.window - now for key, since, _ in rows if used[key] >= most[key]]
+    if over:
+        raise TooOften(max(over))
+    for key, since, _ in rows:
+        _lots.add(key, min(lots[key], most[key] - used[key]) - 1, since + door.window, now)
+    if not any(used.values()):
+        ask(connection, KEEPER, Question(_FORGET, (now - _FORGOTTEN,)))
+
+
+def _counted(
+    connection: psycopg.Connection[Any], lots: Mapping[str, int], now: datetime, window: timedelta
+) -> list[tuple[Any, ...]]:
+    """Key, since when and how often, with these lots."""
     try:
-        _, rows = ask(connection, KEEPER, Question(_AT_ONCE), Question(_COUNT, (sorted(most), now, now - door.window)))
+        values = [*lots], now, now - window, [str(lot) for lot in lots.values()]
+        return ask(connection, KEEPER, Question(_AT_ONCE), Question(_COUNT, values))[1]
     except psycopg.errors.ReadOnlySqlTransaction as error:
         raise Unavailable(
             "database_unavailable",
             "数据库现在只能查阅，不能记录，请稍后再试。",
             "The database can only be read now: try again later.",
         ) from error
-    over = [since + door.window - now for key, since, times in rows if times > most[key]]
-    if over:
-        raise TooOften(max(over))
-    if all(times == 1 for _, _, times in rows):
-        ask(connection, KEEPER, Question(_FORGET, (now - _FORGOTTEN,)))
 
 
 def _key(secret: bytes, now: datetime, *said: str) -> str:

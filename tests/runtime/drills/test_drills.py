@@ -28,8 +28,7 @@ def asked_for(request: pytest.FixtureRequest) -> None:
         pytest.skip("DRILLS RUN WHEN NAMED: ./luoshi test tests/runtime/drills/test_drills.py")
 
 
-# Few
-# steps a second, since all that was written is looked at in the end.
+# Few steps a second, since all that was written is looked at in the end.
 SHORT = {
     "kill": "--kills 6 --writers 2 --rate 4 --limit 600",
     "clock": "--seconds 3 --writers 2 --rate 4",
