@@ -120,10 +120,11 @@ def write(name: str, take: Step, steps: int, notes: Notes, rate: float) -> None:
         notes.durations(name).open("ab", buffering=0) as took,
         (notes.folder / f"unexpected-{name}").open("ab", buffering=0) as odd,
     ):
+        pace = Pace(rate)
         while not notes.stop.exists():
             case_id = uuid4()
             try:
-                for seconds, events in _story(case_id, take, steps, rate, notes):
+                for seconds, events in _story(case_id, take, steps, pace, notes):
                     took.write(f"{seconds:.4f}\n".encode())
                     log.write("".join(f"{e.stream} {e.version} {e.sha256}\n" for e in events).encode())
             except NotYet:
@@ -132,14 +133,28 @@ def write(name: str, take: Step, steps: int, notes: Notes, rate: float) -> None:
                 odd.write(f"{name}: {error}\n".encode())
 
 
-def _story(case_id: UUID, take: Step, steps: int, rate: float, notes: Notes) -> Iterator[tuple[float, list[Event]]]:
+class Pace:
+    """So many steps a second on average: who had to wait makes up for it, for at most a second of it."""
+
+    def __init__(self, rate: float) -> None:
+        self._between = 1 / rate if rate else 0.0
+        self._due = time.monotonic()
+
+    def wait(self) -> None:
+        """Until the next step is due."""
+        if self._between:
+            now = time.monotonic()
+            self._due = max(self._due + self._between, now - 1.0)
+            time.sleep(max(0.0, self._due - now))
+
+
+def _story(case_id: UUID, take: Step, steps: int, pace: Pace, notes: Notes) -> Iterator[tuple[float, list[Event]]]:
     """Each step: after how many seconds it was answered, and the events of its receipt."""
     for step in range(steps):
         began = time.monotonic()
         events = _insist(take, case_id, step, str(uuid5(case_id, str(step))), notes)
         yield time.monotonic() - began, events
-        if rate:
-            time.sleep(max(0.0, 1 / rate - (time.monotonic() - began)))
+        pace.wait()
 
 
 def _insist(take: Step, case_id: UUID, step: int, key: str, notes: Notes) -> list[Event]:
