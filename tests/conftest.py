@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer  # type: ignore[import-untyped]
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).resolve().parents[1]
 pytest_plugins = ["tests.postgres_fixture"]
@@ -30,16 +32,22 @@ def shared_data() -> Path:
 LONGEST = ("tests/browser/", "tests/runtime/drills/test_drills.py")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """In a whole run: the longest first, and each file in one process, with what it has made."""
-    if not getattr(config.option, "loadgroup", False):
-        return
+class Together(LoadScopeScheduling):  # type: ignore[misc]
+    """Each file in one process, with what it has made; the journeys all in one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        place = _place(nodeid)
+        return LONGEST[place] if place < len(LONGEST) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    """Of several processes."""
+    return Together(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first."""
     items.sort(key=lambda item: _place(item.nodeid))
-    for item in items:
-        place = _place(item.nodeid)
-        group = LONGEST[place] if place < len(LONGEST) else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def _place(nodeid: str) -> int:

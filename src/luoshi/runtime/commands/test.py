@@ -22,7 +22,7 @@ ALL: Final = (
     "-n",
     "2",
     "--dist",
-    "loadgroup",
+    "loadfile",
     "--no-loadscope-reorder",
     "tests",
     "tests/runtime/drills/test_drills.py",
