@@ -56,6 +56,25 @@ class TestList:
         assert [line.due_limit for line in found] == ["sign_within", "promised", ""]
         assert [line.stopped for line in found] == [False, False, True]
 
+    def test_the_urgent_stand_before_all_others_whatever_runs_out_first(self, district: District) -> None:
+        late = district.working(command=request(title=Private("过了期的")))
+        district.clock.pass_by(days=30)
+        soon = district.working()
+        urgent = district.working(command=request(case_type="simple_application", urgent=True))
+        to_sign = district.registered(request(urgent=True))
+        district.act(to_sign, c.Offer("housing"), LI)
+
+        for actor, filters in ((ZHANG, {}), (CHEN, {"whose": Whose.OFFICE}), (SUN, {"whose": Whose.ALL})):
+            assert mine(district, actor, **filters) == [to_sign, urgent, late, soon], filters
+        assert mine(district, ZHAO) == [to_sign]
+
+    def test_an_urgent_case_whose_clock_is_stopped_waits_with_the_others(self, district: District) -> None:
+        stopped = district.working(command=request(case_type="simple_application", urgent=True))
+        district.act(stopped, c.Admit(), ZHANG)
+        district.act(stopped, c.Suspend("hearing", Private("要开听证会。")), ZHANG)
+        runs = district.working()
+        assert mine(district, ZHANG) == [runs, stopped]
+
     def test_a_first_contact_that_is_due_comes_before_the_promise(self, district: District) -> None:
         case_id = district.working()
         (before,) = listed(district, ZHANG)
@@ -72,14 +91,20 @@ class TestList:
         assert len(mine(district, SUN, whose=Whose.ALL)) == 1
 
     def test_pages_follow_each_other_without_gap_or_repeat(self, district: District) -> None:
-        made = {district.working() for _ in range(7)}
+        made = {district.working(command=request(urgent=nth % 3 == 0)) for nth in range(7)}
+        made |= {district.offered("housing", request(urgent=nth % 2 == 0)) for nth in range(4)}
+        stopped = district.working(command=request(case_type="simple_application", urgent=True))
+        district.act(stopped, c.Admit(), ZHANG)
+        district.act(stopped, c.Suspend("hearing", Private("要开听证会。")), ZHANG)
+        every = mine(district, ZHANG)
         found: list[UUID] = []
         after: Place | None = None
         while page := lines(district.means, ZHANG, Filters(), after, 3):
             found += [line.id for line in page]
             after = Place.parse(str(page[-1].place))
-        assert len(found) == len(set(found)) == 7
-        assert set(found) == made
+        assert found == every
+        assert len(found) == len(set(found)) == 12
+        assert set(found) == made | {stopped}
 
     def test_a_place_that_is_none_is_refused(self) -> None:
         with pytest.raises(BadInput):

@@ -29,6 +29,10 @@ LISTS: dict[str, tuple[Asked, str]] = {
     "to be signed for": (lambda m: lines(m, ZHANG, Filters(whose=Whose.OFFERED)), "cases_desk_offered"),
     "my office": (lambda m: lines(m, ZHANG, Filters(whose=Whose.OFFICE)), "cases_desk_office"),
     "all": (lambda m: lines(m, SUN, Filters(whose=Whose.ALL)), "cases_desk_all"),
+    "the urgent of mine": (lambda m: lines(m, ZHANG, Filters(whose=Whose.MINE)), "cases_urgent_officer"),
+    "the urgent to be signed for": (lambda m: lines(m, ZHANG, Filters(whose=Whose.OFFERED)), "cases_urgent_offered"),
+    "the urgent of my office": (lambda m: lines(m, ZHANG, Filters(whose=Whose.OFFICE)), "cases_urgent_office"),
+    "all the urgent": (lambda m: lines(m, SUN, Filters(whose=Whose.ALL)), "cases_urgent_all"),
     "counts": (lambda m: counts(m, ZHANG), "cases_desk_officer"),
     "red": (lambda m: items(m, access_of(SUN), Which.RED, Narrow()), "cases_red"),
     "yellow": (lambda m: items(m, access_of(SUN), Which.YELLOW, Narrow()), "cases_yellow"),
@@ -52,6 +56,9 @@ def strict(town: District, postgres: Running) -> Iterator[Means]:
     for _ in range(4):
         town.offered()
         town.working()
+    for _ in range(2):
+        town.offered(command=request(urgent=True))
+        town.working(command=request(urgent=True))
     town.act(town.working(), c.HandOver("traffic"), ZHANG)
     town.act(town.registered(), c.AskArbitration("power"), LI)
     name = town.means.connection.info.dbname

@@ -74,6 +74,17 @@ def test_what_is_overdue_stands_first_in_a_group_of_its_own(desk: Desk) -> None:
     assert re.search(r'<span class="left late[^"]*">已超 \d+ 个工作日', page)
 
 
+def test_what_is_urgent_stands_before_what_is_overdue(desk: Desk) -> None:
+    desk.district.clock.now = datetime.now(UTC) - timedelta(weeks=3)
+    desk.district.working(command=named("过了期的"))
+    desk.district.clock.now = datetime.now(UTC)
+    desk.district.working(command=request(title=Private("漏气的"), urgent=True))
+
+    page = read(desk.at("zhang").get("/desk/"))
+    assert groups(page) == ["紧急", "已超期"]
+    assert titles(page) == ["漏气的", "过了期的"]
+
+
 def test_the_case_that_was_chosen_stands_beside_the_list_without_any_script(desk: Desk) -> None:
     case_id = desk.district.working()
     page = read(desk.at("zhang").get("/desk/", {"case": str(case_id)}))

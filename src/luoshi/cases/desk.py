@@ -1,7 +1,8 @@
-"""An officer's list: what they answer for and what is offered to their office, by what runs out first.
+"""An officer's list: what they answer for and what is offered to their office: the urgent, then by what runs out first.
 
 One statement, whose rows leave PostgreSQL as JSON. A page begins after the last row of the page before (keyset), so the
-hundredth costs what the first does. Row level security shows nobody more than they may see.
+hundredth costs what the first does. The few urgent cases have indexes of their own: they stand before the others, and
+the order of the others stays that of an index. Row level security shows nobody more than they may see.
 """
 
 # ruff: noqa: S608 - every name in these statements is ours; every value is a parameter
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -65,24 +67,32 @@ class Filters:
     ended: bool = False
 
 
+class Lane(StrEnum):
+    """The three parts of the list, one after the other, each by what runs out first."""
+
+    URGENT = "urgent"
+    RUNNING = "running"
+    STOPPED = "stopped"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """The place of a row in the list: the next page begins after it."""
 
-    stopped: bool = False
+    lane: Lane = Lane.RUNNING
     at: datetime | None = None
     id: UUID = _NONE
 
     def __str__(self) -> str:
         at = self.at.isoformat() if self.at else ""
-        return f"{int(self.stopped)}~{at}~{self.id}"
+        return f"{self.lane}~{at}~{self.id}"
 
     @classmethod
     def parse(cls, text: str) -> Place:
         """The place from its text. Raises BadInput."""
         try:
-            stopped, at, case_id = text.split("~")
-            return cls(stopped == "1", datetime.fromisoformat(at), UUID(case_id))
+            lane, at, case_id = text.split("~")
+            return cls(Lane(lane), datetime.fromisoformat(at), UUID(case_id))
         except ValueError as error:
             raise BadInput("bad_page", "这一页的地址不完整，请回到列表。", "This is no place in the list.") from error
 
@@ -125,9 +135,16 @@ class Line:
         return Colour.YELLOW if self.yellow_at and self.yellow_at <= now else ""
 
     @property
+    def lane(self) -> Lane:
+        """The part of the list it stands in: an urgent case whose clock is stopped waits like any other."""
+        if self.stopped:
+            return Lane.STOPPED
+        return Lane.URGENT if self.urgent and not self.ended_at else Lane.RUNNING
+
+    @property
     def place(self) -> Place:
         """Where it stands in the list."""
-        return Place(self.stopped, self.due_at or self.ended_at or self.received_at, self.id)
+        return Place(self.lane, self.due_at or self.ended_at or self.received_at, self.id)
 
 
 _lines = msgspec.json.Decoder(list[Line])
@@ -247,28 +264,53 @@ class _Where:
         return f"${len(self.values)}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of the list, as a condition and an order that an index has."""
+
+    condition: str
+    order: str
+
+
+_URGENT: Final = "urgent AND NOT stopped AND ended_at IS NULL"
+_REST: Final = "(NOT urgent OR stopped)"
+_SOON, _OF_REST, _NEWEST = "due_at, id", "stopped, due_at, id", "ended_at DESC, id DESC"
+
+
 def _listing(actor: Actor, filters: Filters, after: Place | None, most: int, now: datetime) -> Question:
     where = _Where()
     _narrow(where, filters, now)
-    order = "ended_at DESC, id DESC" if filters.ended else "stopped, due_at, id"
-    # On the first page no place is named: of one before everything the planner thinks that little lies beyond it.
-    if filters.ended:
-        where.common.append("ended_at IS NOT NULL")
-        if after:
-            where.common.append(f"(ended_at, id) < ({where.name(after.at)}, {where.name(after.id)})")
-    elif after:
-        place = ", ".join(where.name(part) for part in (after.stopped, after.at, after.id))
-        where.common.append(f"(stopped, due_at, id) > ({place})")
-    limit = where.name(most)
+    parts = _ended(where, after) if filters.ended else _open(where, after)
+    limit, whose = where.name(most), _branches(actor, filters, where)
     branches = [
-        f"(SELECT {_OWN} FROM cases_case WHERE {' AND '.join([branch, *where.common])}"
-        f" ORDER BY {order} LIMIT {limit}::integer)"
-        for branch in _branches(actor, filters, where)
+        f"(SELECT {_OWN} FROM cases_case WHERE {' AND '.join([branch, part.condition, *where.common])}"
+        f" ORDER BY {part.order} LIMIT {limit}::integer)"
+        for part in parts
+        for branch in whose
     ]
     every = " UNION ALL ".join(branches)
+    order = _NEWEST if filters.ended else f"(urgent AND NOT stopped) DESC, {_OF_REST}"
     found = f"WITH found AS (SELECT * FROM ({every}) b ORDER BY {order} LIMIT {limit}::integer)"
-    order = ", ".join(f"c.{part}" for part in order.split(", "))
     return Question(_as_json(f"{found} SELECT {_COLUMNS} FROM found c ORDER BY {order}"), tuple(where.values))
+
+
+# On the first page no place is named: of one before everything the planner thinks that little lies beyond it.
+def _ended(where: _Where, after: Place | None) -> list[_Part]:
+    """What has ended, after a place."""
+    place = f" AND (ended_at, id) < ({where.name(after.at)}, {where.name(after.id)})" if after else ""
+    return [_Part(f"ended_at IS NOT NULL{place}", _NEWEST)]
+
+
+def _open(where: _Where, after: Place | None) -> list[_Part]:
+    """The parts of the open list that lie after a place: the urgent and the rest, or the rest alone."""
+    rest = _Part(_REST, _OF_REST)
+    if after is None:
+        return [_Part(_URGENT, _SOON), rest]
+    at, case_id = where.name(after.at), where.name(after.id)
+    if after.lane is Lane.URGENT:
+        return [_Part(f"{_URGENT} AND ({_SOON}) > ({at}, {case_id})", _SOON), rest]
+    stopped = where.name(after.lane is Lane.STOPPED)
+    return [_Part(f"{_REST} AND ({_OF_REST}) > ({stopped}, {at}, {case_id})", _OF_REST)]
 
 
 def _branches(actor: Actor, filters: Filters, where: _Where) -> Sequence[str]:

@@ -16,6 +16,8 @@ from django.db.models import Q
 _DESK = ("stopped", "due_at", "id")
 _OPEN = Q(ended_at__isnull=True)
 _OFFERED = Q(offered_to__isnull=False)
+_URGENT = ("due_at", "id")
+_IS_URGENT = Q(ended_at__isnull=True, stopped=False, urgent=True)
 _FLYING = Q(ended_at__isnull=True, state__in=("received", "offered", "arbitrated"))
 _RESULT = Q(ended_at__isnull=False, part=False)
 
@@ -79,6 +81,11 @@ class Case(models.Model):
             models.Index(fields=["offered_to", *_DESK], name="cases_desk_offered", condition=_OFFERED),
             models.Index(fields=["area", *_DESK], name="cases_desk_area", condition=_OPEN),
             models.Index(fields=_DESK, name="cases_desk_all", condition=_OPEN),
+            # The urgent that run stand before all others; they are few, and so are these.
+            models.Index(fields=["office", *_URGENT], name="cases_urgent_office", condition=_IS_URGENT),
+            models.Index(fields=["officer", *_URGENT], name="cases_urgent_officer", condition=_IS_URGENT),
+            models.Index(fields=["offered_to", *_URGENT], name="cases_urgent_offered", condition=_IS_URGENT & _OFFERED),
+            models.Index(fields=_URGENT, name="cases_urgent_all", condition=_IS_URGENT),
             models.Index(fields=["office", "ended_at"], name="cases_ended", condition=Q(ended_at__isnull=False)),
             models.Index(fields=["ended_at", "id"], name="cases_results", condition=_RESULT),
             models.Index(fields=["area", "received_at"], name="cases_area"),

@@ -1,4 +1,4 @@
-"""My desk: what I answer for and what waits for my office's signature, by what runs out first."""
+"""My desk: what I answer for and what waits for my office's signature: the urgent, then by what runs out first."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ from luoshi.web.desk.countdown import Countdown, countdown, end_of_today, end_of
 from luoshi.web.desk.export import workbook
 from luoshi.web.words import called, either, outcome, said
 
-OVERDUE, TODAY, THIS_WEEK, LATER, STOPPED, ENDED = (
-    gettext_noop("已超期"), gettext_noop("今天到期"), gettext_noop("本周"), gettext_noop("以后"),
+URGENT, OVERDUE, TODAY, THIS_WEEK, LATER, STOPPED, ENDED = (
+    gettext_noop("紧急"), gettext_noop("已超期"), gettext_noop("今天到期"), gettext_noop("本周"), gettext_noop("以后"),
     gettext_noop("停表中"), gettext_noop("已经结束"),
 )  # fmt: skip
-"""The groups of the list: what is overdue stands first and by itself."""
+"""The groups of the list: what is urgent stands first, late or not, and then what is overdue."""
 _NOT_FILTERS = ("case", "after", "said", "do", "back")
 
 
@@ -184,6 +184,8 @@ def _group(line: Line, now: datetime) -> str:
         return ENDED
     if line.stopped:
         return STOPPED
+    if line.urgent:
+        return URGENT
     if line.due_at is None or line.due_at >= end_of_week(now):
         return LATER
     if line.due_at < now:
