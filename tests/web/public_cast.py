@@ -30,6 +30,8 @@ from tests.web.officers import Town
 LAMP = "解放路小学门口的路灯坏了三天\n晚上很黑，老人摔了一跤"
 HOME = "198.51.100.7"
 """Where people sit, apart from the offices."""
+OLD_MARK = "x" * 64
+"""Of a form whose browser has forgotten it."""
 
 
 def text_of(answer: Any) -> str:
@@ -50,6 +52,18 @@ def code_of(name: str) -> str:
 def phone(**how: Any) -> Client:
     """A browser of nobody in particular."""
     return Client(SERVER_NAME="localhost", REMOTE_ADDR=HOME, **how)
+
+
+def strict() -> Client:
+    """A browser whose forms are asked for their mark, as real ones are."""
+    return phone(enforce_csrf_checks=True)
+
+
+def late(browser: Client, address: str, **typed: Any) -> str:
+    """Send a form whose mark no longer holds; the page that comes back."""
+    answer = browser.post(address, {"csrfmiddlewaretoken": OLD_MARK, **typed})
+    assert answer.status_code == 403, answer.status_code
+    return text_of(answer)
 
 
 @dataclass

@@ -16,7 +16,7 @@ from luoshi.web.complain.quiet import MOST_A_DAY, Pace, Quiet
 from tests.cases.cast import ZHANG
 from tests.web.complaint_cast import FORM, HOME, Counter, code_of, person, send
 from tests.web.officers import Town
-from tests.web.public_cast import Street, said, text_of
+from tests.web.public_cast import Street, late, said, strict, text_of
 from tests.web.public_cast import code_of as street_code
 
 
@@ -48,6 +48,23 @@ def test_from_the_form_to_the_reply(counter: Counter) -> None:
 def test_what_is_overdue_leads_back(counter: Counter) -> None:
     for code, back in (("sun", "← 回到效能投诉"), ("wu", "← 回到工作台")):
         assert back in text_of(counter.town.at_desk(code).get("/conduct/overdue")), code
+
+
+def test_a_form_that_came_too_late_makes_no_complaint_and_comes_back(counter: Counter) -> None:
+    page = late(strict(), "/complain/", **FORM, superiors=["district"])
+    assert counter.town.rows("SELECT count(*) FROM judgement_complaint_waiting") == [(0,)]
+    for kept in (FORM["what"], 'value="extortion" required checked', 'value="housing" selected', "密封提交"):
+        assert kept in page
+
+
+def test_what_came_too_late_under_a_code_is_not_taken_and_comes_back(counter: Counter) -> None:
+    code = counter.complained()
+    before = counter.town.rows("SELECT count(*) FROM judgement_complaint_waiting")
+    page = late(strict(), "/complain/follow", code=code, do="retaliation", form="1", text="他们找到我家里来了。")
+    assert "他们找到我家里来了。" in page
+    assert "刚才没有交上" in page
+    assert f'name="code" value="{code}"' in page
+    assert counter.town.rows("SELECT count(*) FROM judgement_complaint_waiting") == before
 
 
 def follow(code: str) -> str:

@@ -117,8 +117,9 @@ class TestByTheCode:
         number = street.district.case(closed(street)).number
         for browser in (phone(), street.town.at_desk("zhang")):
             answer = browser.post(f"/follow/{number}/rate", {"level": "5"})
-            assert answer.status_code == 303
-            assert answer["Location"].startswith("/follow?")
+            assert answer.status_code == 403
+            assert "再输一次查询码" in text_of(answer)
+        assert level(street, edge.judging().seals.rating_of(street.case_of(number))) == []
 
     def test_what_is_not_over_is_not_rated(self, street: Street) -> None:
         case_id = street.working("son", ZHANG)

@@ -145,7 +145,7 @@ SESSION_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "luoshi.web.desk.drafts.stale"
+CSRF_FAILURE_VIEW = "luoshi.web.stale.stale"
 if _public_host is not None and _settings.public_url is not None:
     ALLOWED_HOSTS.append(_public_host)
     CSRF_TRUSTED_ORIGINS = [_settings.public_url]

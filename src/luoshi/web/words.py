@@ -31,6 +31,11 @@ OUTCOMES: Mapping[Outcome, str] = {
 }
 
 
+NOT_SENT = gettext_noop("刚才没有交上：这一页打开得太久，或者浏览器没有留住 Cookie。您写的都还在下面，请再按一次。")
+"""Above a form that comes back as it was filled in."""
+NOT_PRESSED = gettext_noop("刚才按的没有记下：这一页打开得太久，或者浏览器没有留住 Cookie。请在下面再按一次。")
+
+
 def told(error: LuoshiError) -> str:
     """An error in the language of the page."""
     return error.en if english() else error.zh

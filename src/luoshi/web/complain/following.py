@@ -75,6 +75,15 @@ def follow(request: HttpRequest) -> HttpResponse:
     return _story(request, receiving, _open(receiving, opened.code), done=gettext("收到了，密封存好。"))
 
 
+def again(request: HttpRequest) -> HttpResponse:
+    """The story with what was typed under it, or the door, where the form could not be taken."""
+    refused, code = gettext(words.NOT_SENT), request.POST.get("code", "")
+    if "do" not in request.POST:
+        return render(request, "web/complain/door.html", {"error": refused, "code": code}, status=403)
+    receiving = edge.receiving()
+    return _story(request, receiving, _open(receiving, code), refused, 403)
+
+
 def _open(receiving: Receiving, code: str) -> Opened:
     """The complaint that a code opens. Raises BadInput for a mistyped one, NotFound for an unknown one."""
     secret = secret_of(code)

@@ -116,6 +116,11 @@ def _form(request: HttpRequest, error: str = "", status: int = 200) -> HttpRespo
     return render(request, "web/complain/form.html", page, status=status)
 
 
+def again(request: HttpRequest) -> HttpResponse:
+    """The form as it was sent, where it could not be taken."""
+    return _form(request, gettext(words.NOT_SENT), 403)
+
+
 def _by_name(office: OfficeRow) -> tuple[int, str, str]:
     return len(office.path), office.pinyin, office.code
 

@@ -12,8 +12,7 @@ from typing import Final
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import Resolver404, resolve, reverse
+from django.urls import ResolverMatch, reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
@@ -63,24 +62,19 @@ def rescue(request: HttpRequest, case: str, form: str, back: str) -> HttpRespons
 _MOST: Final = 20_000
 
 
-def stale(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - the name Django gives it
-    """A form that does not bear this browser's mark: sent from elsewhere, or open since before its author signed in.
-
-    Nothing is carried out. What an officer wrote is kept, for its author alone, and the form shown again.
+def stale(request: HttpRequest, page: ResolverMatch) -> HttpResponse | None:
+    """For an officer's form that does not bear this browser's mark: what they wrote is kept, for its author alone, and
+    the form shown again. None for every other form.
     """
-    try:
-        page = resolve(request.path_info)
-    except Resolver404:
-        page = None
-    if page is not None and page.url_name == "desk-do" and _author(request):
+    if page.url_name == "desk-do" and _author(request):
         case, name = str(page.kwargs["case_id"]), page.kwargs["name"]
         back = f"{reverse('desk-case', args=[case])}?{urlencode({'do': name})}"
         return rescue(request, case, name, back)
-    if page is not None and page.url_name == "desk-intake" and _author(request):
+    if page.url_name == "desk-intake" and _author(request):
         return rescue(request, "intake", "intake", reverse("desk-intake"))
-    if page is not None and page.url_name == "desk-draft" and _author(request) == _signed_in(request):
+    if page.url_name == "desk-draft" and _author(request) == _signed_in(request):
         return keep(request)
-    return render(request, "403_stale.html", {"back": request.path_info}, status=403)
+    return None
 
 
 def _signed_in(request: HttpRequest) -> str | None:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -40,7 +40,6 @@ from luoshi.web.public import handing_in, proof, receipts
 _FIRST = ("help", "inquiry", "suggestion")
 """The kinds that most people come for stand first."""
 _FORM_SALT, _NEAR_SALT, _CODE_SALT, _ID_SALT = (f"luoshi.web.ask.{name}" for name in ("form", "near", "code", "id"))
-_AGAIN = gettext_noop("照片和文件请重新选一次。")
 _NEAR_KEPT = 24 * 3600
 """For how many seconds a case nearby can be joined after it was shown."""
 
@@ -103,12 +102,17 @@ def _form(request: HttpRequest, error: str = "", status: int = 200) -> HttpRespo
         "typed": typed,
         "key": typed.get("key") or _new_key(),
         "joined": joined,
-        "error": f"{error}{gettext(_AGAIN)}" if error and request.FILES else error,
+        "error": f"{error}{gettext(handing_in.AGAIN)}" if error and request.FILES else error,
         "bounds": limits(),
         "looked": looked and not error,
         **(_likely(means, typed) if looked else {}),
     }
     return render(request, "web/ask.html", page, status=status)
+
+
+def again(request: HttpRequest) -> HttpResponse:
+    """The form as it was sent, where it could not be taken."""
+    return _form(request, gettext(words.NOT_SENT), 403)
 
 
 def _likely(means: Means, typed: QueryDict) -> dict[str, Any]:

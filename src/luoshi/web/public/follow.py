@@ -9,7 +9,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -30,7 +29,7 @@ from luoshi.core.errors import LuoshiError
 from luoshi.notify.persons import told as notices
 from luoshi.web import edge
 from luoshi.web.access import address
-from luoshi.web.public import acts, handing_in, proof
+from luoshi.web.public import acts, door, handing_in, proof
 from luoshi.web.public.acts import ACTS, Act
 from luoshi.web.story import clocks
 from luoshi.web.story.clockbar import clock_bar
@@ -38,7 +37,7 @@ from luoshi.web.story.reads import reads
 from luoshi.web.story.sentences import Names
 from luoshi.web.story.steps import steps
 from luoshi.web.story.waiting import waits
-from luoshi.web.words import called, data, lasted, outcome, who_has_it
+from luoshi.web.words import NOT_PRESSED, NOT_SENT, called, data, lasted, outcome, who_has_it
 from luoshi.web.words import told as told_in_words
 
 WISHES = {Wish.WITHDRAW: gettext_noop("撤回这件事"), Wish.OBJECT: gettext_noop("提出异议")}
@@ -56,15 +55,19 @@ def follow(request: HttpRequest) -> HttpResponse:
     """The door: number and code."""
     number = request.POST.get("number", request.GET.get("number", "")).strip()
     if request.method == "GET":
-        return render(request, "web/follow.html", {"number": number})
+        return door.shown(request, number)
     try:
         story = open_by_code(edge.means(), number, request.POST.get("code", ""), address(request))
     except LuoshiError as error:
-        page = {"number": number, "error": told_in_words(error)}
-        return render(request, "web/follow.html", page, status=error.status)
+        return door.shown(request, number, told_in_words(error), error.status)
     response = HttpResponseRedirect(reverse("story", args=[number]), status=303)
     proof.keep(request, response, story.case)
     return response
+
+
+def again(request: HttpRequest) -> HttpResponse:
+    """The door as it was filled in, where it could not be taken."""
+    return door.shown(request, request.POST.get("number", "").strip(), gettext(NOT_SENT), 403)
 
 
 @never_cache
@@ -73,9 +76,19 @@ def story(request: HttpRequest, number: str) -> HttpResponse:
     """The case: who has it, how long, why it waits, what happened, what may be done."""
     told = proof.kept(request, number)
     if told is None:
-        return _door(number)
-    page = {**_page(edge.means(), told), "done": data(_DONE.get(request.GET.get("done", ""), ""))}
-    response = render(request, "web/story.html", page)
+        return door.closed(request, number)
+    return _story(request, told, done=data(_DONE.get(request.GET.get("done", ""), "")))
+
+
+def story_again(request: HttpRequest, number: str) -> HttpResponse:
+    """The case, where what was pressed in it could not be taken."""
+    told = proof.kept(request, number)
+    return _story(request, told, error=gettext(NOT_PRESSED), status=403) if told else door.closed(request, number)
+
+
+def _story(request: HttpRequest, told: Told, *, done: str = "", error: str = "", status: int = 200) -> HttpResponse:
+    page = {**_page(edge.means(), told), "done": done, "error": error}
+    response = render(request, "web/story.html", page, status=status)
     proof.keep(request, response, told.recorded)
     return response
 
@@ -84,10 +97,10 @@ def story(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def act(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """One act: first what will follow, then, on pressing, it is done."""
-    told, means = proof.kept(request, number), edge.means()
+    told = proof.kept(request, number)
     if told is None:
-        return _door(number)
-    found = {act.code: act for act in acts.offered(means, told)}.get(code)
+        return door.through(request, number, lambda told: _filled(request, told, code, door.OPENED))
+    found = _offered(told, code)
     if found is None:
         return _back(number)
     if request.method == "POST":
@@ -95,12 +108,29 @@ def act(request: HttpRequest, number: str, code: str) -> HttpResponse:
     return _act_page(request, told, found)
 
 
+def act_again(request: HttpRequest, number: str, code: str) -> HttpResponse:
+    """The form of an act as it was sent, where it could not be taken."""
+    told = proof.kept(request, number)
+    return _filled(request, told, code, NOT_SENT) if told else door.closed(request, number)
+
+
+def _filled(request: HttpRequest, told: Told, code: str, refused: str) -> HttpResponse:
+    found = _offered(told, code)
+    return _act_page(request, told, found, gettext(refused), 403) if found else _back(told.case.number)
+
+
+def _offered(told: Told, code: str) -> Act | None:
+    return {act.code: act for act in acts.offered(edge.means(), told)}.get(code)
+
+
 @never_cache
 @require_POST
 def verdict(request: HttpRequest, number: str) -> HttpResponse:
     """解决了吗: asked apart from everything else."""
     told = proof.kept(request, number)
-    return _do(request, told, acts.verdict(request.POST), "verdict") if told else _door(number)
+    if told is None:
+        return door.closed(request, number)
+    return _do(request, told, acts.verdict(request.POST), "verdict")
 
 
 @never_cache
@@ -108,7 +138,9 @@ def verdict(request: HttpRequest, number: str) -> HttpResponse:
 def wish(request: HttpRequest, number: str) -> HttpResponse:
     """Confirm or deny what an officer wrote down."""
     told = proof.kept(request, number)
-    return _do(request, told, acts.answer_to_wish(request.POST), "wish") if told else _door(number)
+    if told is None:
+        return door.closed(request, number)
+    return _do(request, told, acts.answer_to_wish(request.POST), "wish")
 
 
 @require_POST
@@ -135,14 +167,14 @@ def _do(
         handing_in.add(told.case.id, files, f"person:{told.case.id}:{key}")
     except LuoshiError as error:
         if shown is not None:
-            return _act_page(request, told, shown, error)
+            return _act_page(request, told, shown, told_in_words(error), error.status)
         return render(
             request, "web/story_refused.html", {"number": number, "error": told_in_words(error)}, status=error.status
         )
     return _back(number, code if commands else "")
 
 
-def _act_page(request: HttpRequest, told: Told, act: Act, error: LuoshiError | None = None) -> HttpResponse:
+def _act_page(request: HttpRequest, told: Told, act: Act, error: str = "", status: int = 200) -> HttpResponse:
     page = {
         "act": act,
         "case": told.case,
@@ -150,14 +182,10 @@ def _act_page(request: HttpRequest, told: Told, act: Act, error: LuoshiError | N
         "typed": request.POST,
         "ticked": request.POST.getlist("items"),
         "key": request.POST.get("key") or secrets.token_urlsafe(16),
-        "error": told_in_words(error) if error else "",
+        "error": f"{error}{gettext(handing_in.AGAIN)}" if error and request.FILES else error,
         "bounds": limits(),
     }
-    return render(request, "web/story_act.html", page, status=error.status if error else 200)
-
-
-def _door(number: str) -> HttpResponse:
-    return HttpResponseRedirect(f"{reverse('follow')}?{urlencode({'number': number})}", status=303)
+    return render(request, "web/story_act.html", page, status=status)
 
 
 def _back(number: str, done: str = "") -> HttpResponse:

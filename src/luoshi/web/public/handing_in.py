@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 
 from luoshi.cases.commands import act
 from luoshi.cases.following import PERSON, Told
@@ -21,6 +22,8 @@ from luoshi.core.errors import LuoshiError, Refused
 from luoshi.web import edge
 
 FIELD = "files"
+AGAIN = gettext_noop("照片和文件请重新选一次。")
+"""Said with a form that comes back filled in: browsers let nobody choose files but the person."""
 
 
 def handed_in(request: HttpRequest, told: Told | None = None) -> list[AddEvidence]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -16,7 +17,7 @@ from luoshi.notify.handing import hand_link
 from luoshi.web import edge
 from luoshi.web.access import address
 from luoshi.web.public import proof
-from luoshi.web.words import told
+from luoshi.web.words import NOT_SENT, told
 
 
 @never_cache
@@ -39,6 +40,12 @@ def lost(request: HttpRequest) -> HttpResponse:
     return render(request, "web/lost.html", {"number": number, "sent": True})
 
 
+def again(request: HttpRequest) -> HttpResponse:
+    """The form as it was sent, where it could not be taken."""
+    page = {"number": request.POST.get("number", "").strip(), "error": gettext(NOT_SENT)}
+    return render(request, "web/lost.html", page, status=403)
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
 def new_code(request: HttpRequest, token: str) -> HttpResponse:
@@ -54,3 +61,12 @@ def new_code(request: HttpRequest, token: str) -> HttpResponse:
     response = render(request, "web/new_code.html", {"case": case, "code": code})
     proof.keep(request, response, case)
     return response
+
+
+def new_code_again(request: HttpRequest, token: str) -> HttpResponse:
+    """The button again, where it could not be taken."""
+    try:
+        entrance(edge.means(), token, Purpose.NEW_CODE)
+    except LuoshiError as error:
+        return render(request, "web/new_code.html", {"error": told(error)}, status=error.status)
+    return render(request, "web/new_code.html", {"refused": gettext(NOT_SENT)}, status=403)

@@ -10,10 +10,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -33,9 +31,9 @@ from luoshi.judgement.commands import erase_words, rate, report_pressure
 from luoshi.judgement.inspections.mysteries import is_one
 from luoshi.judgement.queries import Before, before
 from luoshi.web import edge
-from luoshi.web.public import acts, proof
+from luoshi.web.public import acts, door, proof
 from luoshi.web.public.follow import STAFF, ended_with
-from luoshi.web.words import data
+from luoshi.web.words import NOT_SENT, data
 from luoshi.web.words import told as told_in_words
 
 AT_THEIR_WISH = "本人要求删除（个人信息保护法第四十七条）"
@@ -88,8 +86,30 @@ def by_code(request: HttpRequest, number: str) -> HttpResponse:
     """With number and code, for as long as the browser keeps them."""
     known = proof.kept(request, number)
     if known is None:
-        return HttpResponseRedirect(f"{reverse('follow')}?{urlencode({'number': number})}", status=303)
+        return door.through(request, number, lambda known: _filled(request, known, door.OPENED))
     return _page(request, Rater(known, PERSON, request.POST.get("key") or edge.fresh_key()))
+
+
+def by_token_again(request: HttpRequest, token: str) -> HttpResponse:
+    """The form as it was sent by the link, where it could not be taken."""
+    means = edge.means()
+    try:
+        opened = entrance(means, token, Purpose.VERDICT)
+    except LuoshiError as error:
+        return render(request, "web/verdict.html", {"error": told_in_words(error)}, status=error.status)
+    return _form(request, Rater(told(means, opened.case_id), opened.actor, "", token), gettext(NOT_SENT), 403)
+
+
+def by_code_again(request: HttpRequest, number: str) -> HttpResponse:
+    """The form as it was sent, where it could not be taken."""
+    known = proof.kept(request, number)
+    if known is None:
+        return door.closed(request, number)
+    return _filled(request, known, NOT_SENT)
+
+
+def _filled(request: HttpRequest, known: Told, refused: str) -> HttpResponse:
+    return _form(request, Rater(known, PERSON, request.POST.get("key") or edge.fresh_key()), gettext(refused), 403)
 
 
 def service_of(known: Told) -> Service:

@@ -24,6 +24,7 @@ from luoshi.judgement.surveys.handling import survey
 from luoshi.judgement.surveys.queries import listed
 from luoshi.web import edge
 from luoshi.web.board.surveys.pages import told
+from luoshi.web.words import NOT_SENT
 from luoshi.web.words import told as in_words
 
 SAYINGS = 3
@@ -59,6 +60,18 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
     except LuoshiError as error:
         return _form(request, found.plan, in_words(error), error.status)
     return render(request, "web/surveys/thanks.html", {"title": found.plan.title})
+
+
+def enter_again(request: HttpRequest) -> HttpResponse:
+    """The door with the code as it was typed, where it could not be taken."""
+    page = {"code": request.POST.get("code", ""), "refused": gettext(NOT_SENT)}
+    return render(request, "web/surveys/enter.html", page, status=403)
+
+
+def again(request: HttpRequest, code: str) -> HttpResponse:
+    """The sheet as it was handed in, where it could not be taken."""
+    found, _group = survey_of(edge.judging(), code)
+    return _form(request, found.plan, gettext(NOT_SENT), 403)
 
 
 @require_GET
