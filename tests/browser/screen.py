@@ -33,6 +33,19 @@ _STICKS_OUT = """() => {
     .map((one) => one.outerHTML.slice(0, 120)).reverse().slice(0, 4).concat(["(page)"]);
 }"""
 
+# A table that hangs out of its place to the left.
+_HANGS_OUT = """() => [...document.querySelectorAll("main table")].filter((one) => {
+  const around = getComputedStyle(one.parentElement);
+  const edge = one.parentElement.getBoundingClientRect().left + parseFloat(around.paddingLeft);
+  return one.getBoundingClientRect().left < edge - 1;
+}).map((one) => one.outerHTML.slice(0, 120))"""
+
+# Rows of the band above: a phone has room for two.
+_ROWS = """() => {
+  const tops = [...document.querySelectorAll(".band a")].map((one) => one.getBoundingClientRect().top);
+  return new Set(tops.map((top) => Math.round(top / 20))).size;
+}"""
+
 
 @dataclass
 class Screen:
@@ -75,7 +88,13 @@ class Screen:
 
     def _sticks_out(self) -> list[str]:
         found = self.page.evaluate(_STICKS_OUT)
-        return [f"wider than the screen: {one}" for one in found]
+        hanging, rows = self.page.evaluate(_HANGS_OUT), self.page.evaluate(_ROWS)
+        crowded = [f"{rows} rows of links above the page"] if rows > 2 else []
+        return (
+            [f"wider than the screen: {one}" for one in found]
+            + [f"hangs out to the left: {one}" for one in hanging]
+            + crowded
+        )
 
     def _inaccessible(self) -> list[str]:
         # Read once for each page, and asked for its findings alone: the rest is many times as long.

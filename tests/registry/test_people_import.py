@@ -160,6 +160,24 @@ class TestFaults:
             apply(tang, found)
         assert events(tang) == before
 
+    def test_they_come_in_the_order_of_the_file(self, tang: Registrar) -> None:
+        heads = ("单位编码", "单位名称", "上级单位编码", "办公时间")
+        data = as_xlsx(
+            单位=(heads, ("a", "", "nowhere", "8点"), ("a b", "乙", "district", "")),
+            人员=(OFFICER_HEADS, ("n2", "", "nowhere", "局长", "", "也许"), ("n1", "某人", "housing", "", "", "")),
+        )
+        assert [(fault.sheet, fault.line, fault.column) for fault in preview(tang, data).faults] == [
+            ("单位", 2, "单位名称"),
+            ("单位", 2, "上级单位编码"),
+            ("单位", 2, "办公时间"),
+            ("单位", 3, "单位编码"),
+            ("人员", 2, "姓名"),
+            ("人员", 2, "所在单位编码"),
+            ("人员", 2, "岗位"),
+            ("人员", 2, "在岗"),
+            ("人员", 3, "岗位"),
+        ]
+
     def test_offices_that_go_round_in_a_circle_or_hang_in_the_air(self, tang: Registrar) -> None:
         found = preview(
             tang,

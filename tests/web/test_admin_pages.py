@@ -180,3 +180,18 @@ def test_a_matter_is_entered_renamed_and_taken_out_of_use_by_events(town: Town) 
     browser.post("/manage/matters/enter?code=street_lamp", {**lamp, "in_use": "no"})
     assert "不再用" in text_of(browser, "/manage/matters")
     assert town.rows("SELECT count(*) FROM ledger_event WHERE kind = 'registry.matter'") == [(3,)]
+
+
+def test_the_list_of_offices_narrows_by_name_or_code_and_says_what_stands_above(town: Town) -> None:
+    browser = town.at_desk("tang")
+
+    def named(asked: str) -> list[str]:
+        page = text_of(browser, f"/manage/?q={asked}")
+        return re.findall(r'<th scope="row" class="deep-0"><a href="/manage/offices/(\w+)">', page)
+
+    assert len(re.findall(r'<th scope="row"', text_of(browser, "/manage/"))) > 3
+    assert named("住房") == ["housing"]
+    assert named("HOUS") == ["housing"]
+    assert "区人民政府</span>" in text_of(browser, "/manage/?q=住房")
+    assert named("沉香亭") == []
+    assert "没有名称或编码含有“沉香亭”的单位" in text_of(browser, "/manage/?q=沉香亭")

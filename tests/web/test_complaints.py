@@ -50,6 +50,11 @@ def test_what_is_overdue_leads_back(counter: Counter) -> None:
         assert back in text_of(counter.town.at_desk(code).get("/conduct/overdue")), code
 
 
+def test_the_unsealings_lead_back(counter: Counter) -> None:
+    for code, back in (("wei", "← 回到效能投诉"), ("wu", "← 回到工作台")):
+        assert back in text_of(counter.town.at_desk(code).get("/conduct/unsealings")), code
+
+
 def test_a_form_that_came_too_late_makes_no_complaint_and_comes_back(counter: Counter) -> None:
     page = late(strict(), "/complain/", **FORM, superiors=["district"])
     assert counter.town.rows("SELECT count(*) FROM judgement_complaint_waiting") == [(0,)]

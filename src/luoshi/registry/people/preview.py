@@ -79,7 +79,16 @@ def preview(registrar: Registrar, data: bytes) -> Preview:
                 offices.take(read_office(line, known))
             else:
                 officers.take(read_officer(line, known))
-    return _Assembly(known, offices.found, officers.found, faults).preview(sum(len(sheet.lines) for sheet in sheets))
+    found = _Assembly(known, offices.found, officers.found, faults).preview(sum(len(sheet.lines) for sheet in sheets))
+    return replace(found, faults=_in_order(found.faults, sheets))
+
+
+def _in_order(faults: Iterable[Fault], sheets: Sequence[Sheet]) -> tuple[Fault, ...]:
+    """The faults as one meets them reading the file: sheet after sheet, line by line, from left to right."""
+    nth = {sheet.name: number for number, sheet in enumerate(sheets)}
+    column = {name: number for columns in COLUMNS.values() for number, name in enumerate(columns)}
+    read = sorted(faults, key=lambda fault: (nth[fault.sheet], fault.line, column.get(fault.column, len(column))))
+    return tuple(read[:_MOST_FAULTS])
 
 
 def apply(registrar: Registrar, found: Preview, change_id: UUID | None = None) -> int:
@@ -142,9 +151,10 @@ class _Assembly:
         # A path would not end where parents go round in a circle; with faults nothing can be applied anyway.
         offices = [] if self._faults else self._changed_offices()
         officers = [read.event for read in self._officers.values() if self._differs(read)]
-        ordered = sorted(self._faults, key=lambda fault: (fault.sheet, fault.line))[:_MOST_FAULTS]
         changes = (*map(self._office_change, offices), *map(self._officer_change, officers))
-        return Preview(rows, tuple(ordered), changes, tuple(offices), tuple(officers), self._seen(offices, officers))
+        return Preview(
+            rows, tuple(self._faults), changes, tuple(offices), tuple(officers), self._seen(offices, officers)
+        )
 
     def _office_faults(self) -> Iterator[Fault]:
         for read in self._offices.values():

@@ -27,14 +27,29 @@ from luoshi.web.words import sentences
 @never_cache
 @require_GET
 def offices(request: HttpRequest) -> HttpResponse:
-    """The tree of offices, and those that were merged."""
-    known = administrator(request).staff()
-    rows = [(row, len(row.path) - 1, len(known.of(row.code))) for row in tree(known)]
-    closed = [(row, known.offices.get(row.successor)) for row in known.offices.values() if not row.is_open]
+    """The tree of offices, and those that were merged; or those alone whose name or code is asked for."""
+    known, asked = administrator(request).staff(), request.GET.get("q", "").strip().lower()
+    meant = [row for row in tree(known) if _meant(row, asked)]
+    rows = [(row, 0 if asked else len(row.path) - 1, _above(row, known), len(known.of(row.code))) for row in meant]
+    closed = [
+        (row, known.offices.get(row.successor))
+        for row in known.offices.values()
+        if not row.is_open and _meant(row, asked)
+    ]
     left = dict(held_by(edge.means(), Access("registry", EVERYTHING), [row.code for row, _ in closed]))
     merged = [(row, heir, left.get(row.code, 0)) for row, heir in closed]
-    page = {"rows": rows, "closed": merged, "said": said_before(request)}
+    page = {"rows": rows, "closed": merged, "q": request.GET.get("q", ""), "said": said_before(request)}
     return render(request, "web/admin_pages/offices.html", page)
+
+
+def _meant(row: OfficeRow, asked: str) -> bool:
+    return not asked or asked in row.name.lower() or asked in row.code.lower()
+
+
+def _above(row: OfficeRow, known: Staff) -> str:
+    """The name of the office above, which a list without the tree needs to say."""
+    above = known.offices.get(row.path[-2]) if len(row.path) > 1 else None
+    return above.name if above else ""
 
 
 @never_cache
