@@ -144,6 +144,8 @@ def test_a_database_that_is_gone_is_not_a_first_day(tmp_path: Path) -> None:
     folders = Folders(tmp_path)
     folders.secrets.mkdir(mode=0o700)
     kept_passwords(folders, "postgres", ["admin"])
+    assert found().ok, "a first start that was interrupted"
+    kept_passwords(folders, "web", ["secret_key"])
     assert not found().ok
     assert "restore" in found().detail
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -262,6 +263,27 @@ def test_data_of_another_version_are_refused_and_left_alone(made: Settings) -> N
     assert caught.value.code == "wrong_version"
     assert caught.value.data["data"] == 13
     assert "LUOSHI_POSTGRES_BIN" in caught.value.zh
+
+
+@pytest.mark.parametrize("left", ["secrets/log.json", "log/latest", "files/ab/cd", "cluster-of-17/PG_VERSION"])
+def test_where_a_database_is_gone_no_empty_one_takes_its_place(made: Settings, left: str) -> None:
+    cluster, trace = made.data / "cluster", made.data / left
+    aside = cluster.rename(made.data / "aside")
+    trace.parent.mkdir(parents=True, exist_ok=True)
+    trace.write_text("{}")
+    try:
+        with pytest.raises(Unavailable) as caught:
+            Postgres(made).start()
+        assert not cluster.exists()
+    finally:
+        trace.unlink()
+        if left.split("/")[0] != "secrets":
+            shutil.rmtree(made.data / left.split("/")[0])
+        aside.rename(cluster)
+    assert caught.value.code == "database_gone"
+    for way_out in ("./luoshi restore", f"mv {made.data}"):
+        assert way_out in caught.value.zh
+        assert way_out in caught.value.en
 
 
 def test_a_half_made_cluster_is_made_anew() -> None:

@@ -74,8 +74,10 @@ def test_detached_it_serves_until_down(made: Settings) -> None:
     doctor = luoshi(made, "doctor")
     assert doctor.returncode == 0, doctor.stdout
     assert "FAILED" not in doctor.stdout
+    assert f"running: http://127.0.0.1:{port}" in doctor.stdout
     assert luoshi(made, "down").returncode == 0
     assert not alive(postgres)
+    assert "running: 没有运行" in luoshi(made, "doctor").stdout
     assert "没有在运行" in luoshi(made, "down").stdout
 
 

@@ -51,7 +51,7 @@ def test_what_is_overdue_leads_back(counter: Counter) -> None:
 
 
 def test_the_unsealings_lead_back(counter: Counter) -> None:
-    for code, back in (("wei", "← 回到效能投诉"), ("wu", "← 回到工作台")):
+    for code, back in (("zhou", "← 回到效能投诉"), ("wu", "← 回到工作台")):
         assert back in text_of(counter.town.at_desk(code).get("/conduct/unsealings")), code
 
 

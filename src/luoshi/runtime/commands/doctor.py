@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -20,13 +21,15 @@ from luoshi.core.errors import LuoshiError, Unavailable
 from luoshi.reactions import clock
 from luoshi.runtime import connection, opening
 from luoshi.runtime.backup.making import STATE as BACKUP_STATE
+from luoshi.runtime.commands.up import LOCK, LOG, answers
 from luoshi.runtime.commands.worker import kept_policy
 from luoshi.runtime.dropping import user_of_pages
 from luoshi.runtime.folders import Folders, prepare, read_private
 from luoshi.runtime.keys import known_passwords
+from luoshi.runtime.locks import Held
 from luoshi.runtime.postgres import Running, attach_or_start, roles
 from luoshi.runtime.postgres.binaries import client_program, major_version
-from luoshi.runtime.postgres.cluster import data_version, free_bytes
+from luoshi.runtime.postgres.cluster import data_version, free_bytes, refuse_gone
 from luoshi.runtime.settings import Settings, load
 
 # A base backup is made once a day; a continuous one is never older than a minute.
@@ -69,6 +72,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield _look("database", lambda: _never_started(settings))
         return
     yield _look("data folder", lambda: _data_folder(settings))
+    yield _look("running", lambda: _running(settings))
     yield _look("notices", lambda: _notices(settings))
     yield _look("pages run as", lambda: _pages(settings))
     yield _look("backup", lambda: _backup(settings))
@@ -111,16 +115,10 @@ def _binaries(settings: Settings) -> str:
 
 
 def _never_started(settings: Settings) -> str:
-    """Well on a first day; not where the passwords of a database lie beside the place it is gone from."""
-    folders = Folders(settings.data)
-    if known_passwords(folders, "postgres"):
-        raise Unavailable(
-            "database_gone",
-            f"数据库的文件夹 {folders.cluster} 不见了，口令还在：请先从备份恢复（./luoshi restore），"
-            "不要直接启动，否则会新建一个空的。",
-            f"The database's folder {folders.cluster} is gone, while its passwords are there: restore it from a backup "
-            "(./luoshi restore) before anything; a start would make an empty one.",
-        )
+    """Well on a first day; not where a database is gone from beside what it left."""
+    folders = Folders(settings.data.resolve())
+    known_passwords(folders, "postgres")
+    refuse_gone(folders)
     return "尚未启动过（./luoshi up） · never started yet"
 
 
@@ -128,6 +126,26 @@ def _data_folder(settings: Settings) -> str:
     folders, account = prepare(settings)
     made_by = data_version(folders.cluster)
     return f"{folders.data} (database runs as {account.name}; data of PostgreSQL {made_by or '-'})"
+
+
+def _running(settings: Settings) -> str:
+    """Where Luoshi is served from this folder, if it is, and whether it answers there."""
+    folder = Folders(settings.data.resolve()).run
+    lock = Held(folder / LOCK)
+    if not lock.is_held_elsewhere():
+        return "没有运行（./luoshi up） · not running"
+    holder = lock.holder()
+    address = urlsplit(str(holder.get("address", "")))
+    if not address.hostname or not address.port:
+        return f"正在启动（进程 {holder.get('pid', '?')}） · starting"
+    if not answers(address.hostname, address.port):
+        raise Unavailable(
+            "not_answering",
+            f"在运行（进程 {holder.get('pid')}），但 {address.geturl()} 没有回答：请看 {folder / LOG}，"
+            "或 ./luoshi down 以后再 up。",
+            f"It runs (process {holder.get('pid')}), but {address.geturl()} does not answer: down and up again.",
+        )
+    return f"{address.geturl()}（进程 {holder.get('pid')}） · process {holder.get('pid')}"
 
 
 def _notices(settings: Settings) -> str:

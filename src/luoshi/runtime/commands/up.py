@@ -165,7 +165,7 @@ def _furnish(running: Running, words: Namespace, folders: Folders) -> None:
 def _announce(words: Namespace, lock: Held) -> None:
     """Says the address once the first page comes back."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(words.bind, words.bind)  # noqa: S104
-    while not _answers(host, words.port):
+    while not answers(host, words.port):
         time.sleep(0.05)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{words.port}"
@@ -173,7 +173,8 @@ def _announce(words: Namespace, lock: Held) -> None:
     print(f"落实已启动 · Luoshi is up: {address}", flush=True)
 
 
-def _answers(host: str, port: int) -> bool:
+def answers(host: str, port: int) -> bool:
+    """Whether pages and database answer there."""
     try:
         with closing(HTTPConnection(host, port, timeout=10)) as connection:
             connection.request("HEAD", "/health")

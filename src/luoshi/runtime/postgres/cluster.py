@@ -18,6 +18,8 @@ FIRST_WITH_BUILTIN_LOCALE = 17
 # Two segments of write-ahead log: with less the server stops at its first bigger write.
 LEAST_FREE_BYTES = 32 * 1024 * 1024
 FULL = "No space left on device"
+_BEFORE_A_DATABASE = ("postgres.json",)
+"""The secrets that are made before the database is."""
 _OPEN_TO_OTHERS = "has invalid permissions"
 
 
@@ -34,6 +36,37 @@ def ensure_cluster(
     _initdb(fresh, account, binaries, password, throwaway=throwaway)
     fresh.rename(folders.cluster)
     _sync_folder(folders.data)
+
+
+def refuse_gone(folders: Folders) -> None:
+    """Nothing, unless the database is gone from a folder where there was one: an empty one must not take its place.
+
+    What is made after a database stands tells that there was one; its passwords alone do not, since a first start that
+    was interrupted leaves them too. Raises Unavailable.
+    """
+    left = traces(folders)
+    if folders.cluster.exists() or not left:
+        return
+    names, moved = [path.name for path in left], f"{folders.data}.old"
+    aside = sorted(folders.data.glob("cluster-of-*"))
+    zh = f"升级前的还在：把 {aside[-1]} 改名为 cluster 就能用；或者" if aside else ""
+    en = f"What stood before an upgrade is there: rename {aside[-1]} to cluster; or " if aside else ""
+    raise Unavailable(
+        "database_gone",
+        f"数据库的文件夹 {folders.cluster} 不见了，原来的 {'、'.join(names)} 还在，所以没有新建空的。{zh}请从备份恢复："
+        f"./luoshi restore --help。真的要另起一个新的区，先把旧的整个移走：mv {folders.data} {moved}。",
+        f"The database's folder {folders.cluster} is gone while {', '.join(names)} of it are there, so "
+        f"no empty one was made. {en}Restore it from a backup: ./luoshi restore --help. Where a new district is "
+        f"wanted, move all of the old away first: mv {folders.data} {moved}",
+        {"path": str(folders.cluster), "left": [str(path) for path in left]},
+    )
+
+
+def traces(folders: Folders) -> list[Path]:
+    """What an installation leaves that has had a database: its keys, the signed log, files, a cluster put aside."""
+    keys = [path for path in sorted(folders.secrets.glob("*.json")) if path.name not in _BEFORE_A_DATABASE]
+    kept = [path for path in (folders.data / "log", folders.data / "files") if path.is_dir() and any(path.iterdir())]
+    return [*keys, *kept, *sorted(folders.data.glob("cluster-of-*"))]
 
 
 def _initdb(target: Path, account: Account, binaries: Binaries, password: str, *, throwaway: bool) -> None:

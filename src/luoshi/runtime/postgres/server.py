@@ -22,7 +22,7 @@ from luoshi.runtime.keys import kept_passwords, known_passwords
 from luoshi.runtime.locks import Held
 from luoshi.runtime.postgres import roles
 from luoshi.runtime.postgres.binaries import Binaries, binaries_for
-from luoshi.runtime.postgres.cluster import SUPERUSER, ensure_cluster
+from luoshi.runtime.postgres.cluster import SUPERUSER, ensure_cluster, refuse_gone
 from luoshi.runtime.postgres.external import open_external
 from luoshi.runtime.postgres.guarding import Guard
 from luoshi.runtime.postgres.postmaster import Postmaster, clear_leftovers
@@ -101,6 +101,7 @@ class Postgres:
 
     def _start_on(self, folders: Folders, account: Account, lock: Held) -> Running:
         (folders.run / INFO).unlink(missing_ok=True)
+        refuse_gone(folders)
         binaries = binaries_for(self._settings, folders, account)
         passwords = kept_passwords(folders, PASSWORDS, (SUPERUSER, *roles.LOGINS))
         ensure_cluster(folders, account, binaries, passwords[SUPERUSER], throwaway=self._settings.throwaway)
