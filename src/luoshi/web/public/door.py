@@ -31,9 +31,9 @@ OPENED: Final = gettext_noop("查询码对了。您写的都还在，刚才没�
 _NOT_CARRIED: Final = ("csrfmiddlewaretoken", "number", "code")
 
 
-def shown(request: HttpRequest, number: str, error: str = "", status: int = 200) -> HttpResponse:
-    """The door, with a number to begin with."""
-    return render(request, "web/follow.html", {"number": number, "error": error}, status=status)
+def shown(request: HttpRequest, number: str, error: str = "", status: int = 200, code: str = "") -> HttpResponse:
+    """The door, with a number to begin with, and with a code that was not looked at yet."""
+    return render(request, "web/follow.html", {"number": number, "code": code, "error": error}, status=status)
 
 
 def closed(request: HttpRequest, number: str) -> HttpResponse:

@@ -67,7 +67,8 @@ def follow(request: HttpRequest) -> HttpResponse:
 
 def again(request: HttpRequest) -> HttpResponse:
     """The door as it was filled in, where it could not be taken."""
-    return door.shown(request, request.POST.get("number", "").strip(), gettext(NOT_SENT), 403)
+    typed = request.POST
+    return door.shown(request, typed.get("number", "").strip(), gettext(NOT_SENT), 403, typed.get("code", ""))
 
 
 @never_cache
