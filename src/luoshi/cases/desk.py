@@ -158,6 +158,11 @@ _COLUMNS = ", ".join(f"{_NAMED.get(f.name, 'c.' + f.name)} AS {f.name}" for f in
 _OWN = ", ".join(f.name for f in fields(Line) if f.name not in _NAMED)
 
 
+# Each part has an index with its order, whatever the values: PostgreSQL would plan anew for them every time, for longer
+# than it reads.
+_PLANNED_ONCE: Final = Question("SELECT set_config('plan_cache_mode', 'force_generic_plan', true)")
+
+
 def lines(means: Means, actor: Actor, filters: Filters, after: Place | None = None, most: int = PAGE) -> list[Line]:
     """The rows of the list after a place. Ask for one more than are shown to know whether there are more."""
     return _lines.decode(lines_json(means, actor, filters, after, most))
@@ -166,8 +171,8 @@ def lines(means: Means, actor: Actor, filters: Filters, after: Place | None = No
 def lines_json(means: Means, actor: Actor, filters: Filters, after: Place | None = None, most: int = PAGE) -> str:
     """As `lines`, as the JSON that PostgreSQL made."""
     question = _listing(actor, filters, after, most, means.now())
-    ((row,),) = ask(means.connection, access_of(actor), question)
-    return str(row[0])
+    _, ((row,),) = ask(means.connection, access_of(actor), _PLANNED_ONCE, question)
+    return str(row)
 
 
 def search(means: Means, actor: Actor, text: str, most: int = PAGE) -> list[Line]:
@@ -281,16 +286,16 @@ def _listing(actor: Actor, filters: Filters, after: Place | None, most: int, now
     where = _Where()
     _narrow(where, filters, now)
     parts = _ended(where, after) if filters.ended else _open(where, after)
-    limit, whose = where.name(most), _branches(actor, filters, where)
+    whose = _branches(actor, filters, where)
     branches = [
         f"(SELECT {_OWN} FROM cases_case WHERE {' AND '.join([branch, part.condition, *where.common])}"
-        f" ORDER BY {part.order} LIMIT {limit}::integer)"
+        f" ORDER BY {part.order} LIMIT {most:d})"
         for part in parts
         for branch in whose
     ]
     every = " UNION ALL ".join(branches)
     order = _NEWEST if filters.ended else f"(urgent AND NOT stopped) DESC, {_OF_REST}"
-    found = f"WITH found AS (SELECT * FROM ({every}) b ORDER BY {order} LIMIT {limit}::integer)"
+    found = f"WITH found AS (SELECT * FROM ({every}) b ORDER BY {order} LIMIT {most:d})"
     return Question(_as_json(f"{found} SELECT {_COLUMNS} FROM found c ORDER BY {order}"), tuple(where.values))
 
 
