@@ -8,11 +8,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from luoshi.api.clients import Client
 from luoshi.api.edge import door
+from luoshi.api.registering import _number
 from luoshi.cases.codes import hashed
 from luoshi_verify.notes import Bad, Trusted, read_key
 from luoshi_verify.receipts import check_promise
 from tests.api.programs import LAMP, SECRETS, Program, Town
+from tests.cases.cast import request
 
 
 def nothing_personal(text: str) -> bool:
@@ -53,6 +56,16 @@ def test_the_same_key_is_the_same_answer_and_one_case(town: Town) -> None:
     another = app.lamp(key, title="另一件")
     assert (another.status, another.code) == (409, "key_reused")
     assert town.program().lamp(key).data["id"] != json.loads(answers.pop())["id"], "another client's key is another"
+
+
+def test_a_number_that_another_case_has_gives_way_to_another_and_stays_the_keys(town: Town) -> None:
+    app, key = town.program(), secrets.token_urlsafe(12)
+    taken = _number(Client(app.name, frozenset(), ("centre",)), key)
+    town.district.registered(request(number=taken))
+    first = app.lamp(key)
+    assert first.status == 201, first.text
+    assert first.data["number"] != taken
+    assert app.lamp(key).text == first.text
 
 
 def test_an_action_repeated_under_its_key_is_done_once_even_when_the_case_has_moved_on(town: Town) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from luoshi.api import edge
@@ -16,7 +17,7 @@ from luoshi.cases.queries import duty_answer, duty_question
 from luoshi.core.actors import Actor
 from luoshi.core.case.commands import Register
 from luoshi.core.case.events import Holder
-from luoshi.core.errors import NotFound, Unavailable
+from luoshi.core.errors import Clash, NotFound, Unavailable
 from luoshi.core.private import Private
 from luoshi.ledger.access import EVERYTHING, Access
 from luoshi.ledger.asking import Question, ask
@@ -27,6 +28,11 @@ _FIRST = (
     "SELECT j #>> '{data,number}', j #>> '{data,holder,office}', j #>> '{data,holder,officer}' FROM"
     " (SELECT convert_from(body, 'UTF8')::json AS j FROM ledger_event WHERE stream = $1 AND version = 1) e"
 )
+
+
+_TAKEN: Final = "cases_number"
+_OTHERS: Final = range(1, 5)
+"""Of the day's hundred million numbers another case may have the one that follows from a key: then others follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +73,25 @@ def register_for(means: Means, client: Client, actor: Actor, matter: Matter, key
     case_id = UUID(bytes=edge.derived("case", client.name, key)[:16], version=4)
     code = new_code(lambda size: edge.derived("receipt", client.name, key)[:size])
     before, duty = _looked_up(means, case_id)
-    number = before[0] if before else _number(client, key)
-    command = Register(
+    holder = _first_asked(means, client, matter, before[1] if before else None, duty)
+    for number in [before[0]] if before else [_number(client, key), *(_number(client, f"{key}:{n}") for n in _OTHERS)]:
+        command = _command(matter, number, holder, hashed(code))
+        try:
+            done = register(means, case_id, command, By(actor), key_of(client, key))
+        except Clash as clash:
+            if clash.data.get("constraint") != _TAKEN:
+                raise
+        else:
+            return Given(case_id, number, code, done.receipt)
+    raise Unavailable("no_number", "暂时没有编号可用，请稍后再试。", "There is no free number now: try again later.")
+
+
+def _command(matter: Matter, number: str, holder: Holder, code_hash: str) -> Register:
+    return Register(
         number=number,
         case_type=matter.case_type,
         channel=matter.channel,
-        holder=_first_asked(means, client, matter, before[1] if before else None, duty),
+        holder=holder,
         title=Private(matter.title),
         text=Private(matter.text),
         matter=matter.matter,
@@ -81,11 +100,9 @@ def register_for(means: Means, client: Client, actor: Actor, matter: Matter, key
         name=_maybe(matter.name),
         contact=_maybe(matter.contact),
         form=_maybe(matter.form),
-        code_hash=hashed(code),
+        code_hash=code_hash,
         urgent=matter.urgent,
     )
-    done = register(means, case_id, command, By(actor), key_of(client, key))
-    return Given(case_id, number, code, done.receipt)
 
 
 def parts_of(
