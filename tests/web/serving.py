@@ -15,7 +15,6 @@ from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
 from luoshi.runtime.browser import PROGRAMS
-from luoshi.web.wsgi import application
 
 CHROMIUM = os.environ.get("LUOSHI_TEST_CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update"]
@@ -40,6 +39,9 @@ class _Server(ThreadedWSGIServer):
 @contextmanager
 def served() -> Iterator[str]:
     """The address at which Django's pages answer, on localhost: browsers trust it as they trust https."""
+    # Importing it sets Django up, which those who only want a browser do in their own way.
+    from luoshi.web.wsgi import application
+
     server = _Server(("127.0.0.1", 0), _Quiet)
     server.set_app(application)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
