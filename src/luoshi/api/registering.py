@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -31,8 +31,8 @@ _FIRST = (
 
 
 _TAKEN: Final = "cases_number"
-_OTHERS: Final = range(1, 5)
-"""Of the day's hundred million numbers another case may have the one that follows from a key: then others follow."""
+_OTHERS: Final = 4
+"""Of the day's hundred million numbers another case may have the one that follows from a key: then so many others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def register_for(means: Means, client: Client, actor: Actor, matter: Matter, key
     code = new_code(lambda size: edge.derived("receipt", client.name, key)[:size])
     before, duty = _looked_up(means, case_id)
     holder = _first_asked(means, client, matter, before[1] if before else None, duty)
-    for number in [before[0]] if before else [_number(client, key), *(_number(client, f"{key}:{n}") for n in _OTHERS)]:
+    for number in (before[0],) if before else _numbers(client, key):
         command = _command(matter, number, holder, hashed(code))
         try:
             done = register(means, case_id, command, By(actor), key_of(client, key))
@@ -158,6 +158,13 @@ def _number(client: Client, key: str) -> str:
     """The day in Beijing, and eight digits that say nothing of how many came before."""
     digits = int.from_bytes(edge.derived("number", client.name, key)[:8], "big") % 10**8
     return f"{edge.now().astimezone(edge.BEIJING):%Y%m%d}-{digits // 10**4:04}-{digits % 10**4:04}"
+
+
+def _numbers(client: Client, key: str) -> Iterator[str]:
+    """The key's own number, and those that stand in for it."""
+    yield _number(client, key)
+    for nth in range(1, _OTHERS + 1):
+        yield _number(client, f"{key}:{nth}")
 
 
 def _maybe(text: str | None) -> Private | None:
