@@ -40,9 +40,9 @@ class Together(LoadScopeScheduling):  # type: ignore[misc]
         return LONGEST[place] if place < len(LONGEST) else nodeid.partition("::")[0]
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
-    """Of several processes."""
-    return Together(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together | None:
+    """For several processes that take file by file; whoever asks for another way gets that."""
+    return Together(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
