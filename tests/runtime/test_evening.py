@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from multiprocessing.connection import Connection
 from typing import Any
 
-from luoshi.runtime.evening import MORE, Board, Evening
+from luoshi.runtime.evening import LASTS, MORE, Board, Evening
 
 HTTP = {"SERVER_PROTOCOL": "HTTP/1.1"}
 
@@ -35,10 +35,10 @@ def answer(_environ: dict[str, Any], start: Any) -> Iterable[bytes]:
     return [b"ok"]
 
 
-def asked(board: Board, place: int, at_once: int, times: int, environ: dict[str, Any] = HTTP) -> Told:
+def asked(board: Board, place: int, at_once: int, times: int, environ: dict[str, Any] = HTTP, at: float = 0) -> Told:
     """So many requests, each begun while `at_once` others are under way."""
     told = Told()
-    evening = Evening(answer, board, place)
+    evening = Evening(answer, board, place, lambda: at)
     evening._now = at_once
     for _ in range(times):
         assert list(evening(environ, told)) == [b"ok"]
@@ -60,6 +60,13 @@ def test_with_more_to_do_than_chance_gives_it_lets_one_go_now_and_then() -> None
     assert 5 < sum(ended) < 40, "some, and by far not all"
     assert not any(ended[:3]), "a burst is no imbalance"
     assert board.figures[0] - 2.0 <= MORE
+
+
+def test_who_has_told_nothing_for_a_while_has_nothing_to_do() -> None:
+    board = Board(2)
+    board.figures[1] = 4.0
+    assert not any(asked(board, 0, 4, 50, at=LASTS / 2).ended)
+    assert any(asked(board, 0, 4, 50, at=LASTS).ended), "nobody asks the other any more, and it still says four"
 
 
 def test_other_protocols_have_no_such_word() -> None:
