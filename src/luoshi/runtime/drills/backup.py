@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 
@@ -31,12 +31,15 @@ from luoshi.runtime.postgres import Postgres, Running
 from luoshi.runtime.settings import Settings
 
 LOST_SECONDS, BACK_MINUTES = 60.0, 15.0
-_UNSETTLED: Final = 1_000
-"""Numbers at the end of the record of which some may have been given out and not yet committed."""
+Digest = tuple[int, str]
+"""How many events, and one hash over their numbers and bytes."""
+_NUMBERS: Final = "SELECT seq FROM ledger_event"
+# What is lost is named apart: numbers are given out in another order than transactions end.
 _DIGEST: Final = (
     "SELECT count(*), encode(sha256(string_agg(sha256(int8send(seq) || body), ''::bytea ORDER BY seq)), 'hex')"
-    " FROM ledger_event WHERE seq <= %s"
+    " FROM ledger_event WHERE seq <> ALL (%s)"
 )
+_FIRST_OF: Final = "SELECT min(entered_at) FROM ledger_event WHERE seq = ANY (%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +123,22 @@ class Back:
     """What the restored database held before anything was added to it, and how long it took to be there, and serve."""
 
     tree: Tree
-    last: datetime
-    numbers: int
-    events: int
+    digest: Digest
+    numbers: frozenset[int]
     restored_in: float
     served_in: float
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the lost database held: the root over the leaves that were restored, the digest of the events that were,
+    how many events were not, and when the first of those was entered.
+    """
+
+    root: bytes
+    digest: Digest
+    lost: int
+    lost_from: datetime | None
 
 
 def _come_back(site: Site, places: Places, words: Namespace, lost_at: datetime) -> Report:
@@ -133,20 +147,21 @@ def _come_back(site: Site, places: Places, words: Namespace, lost_at: datetime) 
     if done.returncode != 0:
         return Report("backup", {"restore said": done.stderr[-500:]}, [Promise("restored", kept=False, figure="no")])
     back = _look(site, time.monotonic() - began)
-    with Postgres(_lost(site)).start("drill") as before:
-        original, root = _digest(before, back.numbers), tree_of(before, back.tree.leaves).root
+    with Postgres(_lost(site)).start("drill") as running:
+        before = _look_at_lost(running, back)
     missing, _ = differences(site.notes.acknowledged(), recorded(site))
     size = sum(path.stat().st_size for path in places.folder.rglob("*") if path.is_file())
     tried = {
-        "events restored": back.events,
+        "events restored": len(back.numbers),
         "acknowledged while writing": site.notes.count(),
         "of them not in the backup": missing,
+        "events in all not in the backup": before.lost,
         "seconds to restore": back.restored_in,
         "seconds until it served": back.served_in,
         "size of the backup, MB": size / 2**20,
     }
-    seconds = max(0.0, (lost_at - back.last).total_seconds()) if missing else 0.0
-    same, broken = _digest(site.running(), back.numbers), violations(site)
+    seconds = (lost_at - before.lost_from).total_seconds() if before.lost_from else 0.0
+    broken = violations(site)
     promises = [
         Promise(f"最多丢 {words.limit:.0f} 秒 · seconds of work lost", seconds <= words.limit, seconds),
         Promise(
@@ -154,11 +169,15 @@ def _come_back(site: Site, places: Places, words: Namespace, lost_at: datetime) 
             back.served_in <= BACK_MINUTES * 60,
             back.served_in / 60,
         ),
-        Promise("恢复的记录一字不差 · the same digest of the record", same == original, same[1][:16]),
+        Promise(
+            "恢复的记录一字不差 · the same digest of the record",
+            back.digest == before.digest,
+            f"{back.digest[1][:16]} over {back.digest[0]:,} events",
+        ),
         Promise(
             "存证树根相同 · the same root",
-            back.tree.root == root and not back.tree.faults,
-            f"{root.hex()[:16]} over {back.tree.leaves:,} leaves",
+            back.tree.root == before.root and not back.tree.faults,
+            f"{before.root.hex()[:16]} over {back.tree.leaves:,} leaves",
         ),
         Promise("独立核对无违规 · the independent checker finds nothing", broken == 0, broken),
     ]
@@ -168,16 +187,30 @@ def _come_back(site: Site, places: Places, words: Namespace, lost_at: datetime) 
 def _look(site: Site, restored_in: float) -> Back:
     with Postgres(site.settings).start("drill") as restored:
         tree = tree_of(restored)
-        with psycopg.connect(restored.dsn("app")) as connection, acting(connection, Access("drill", EVERYTHING)):
-            row = connection.execute("SELECT max(entered_at), max(seq), count(*) FROM ledger_event").fetchone()
-    last, numbers, events = row or (datetime.min.replace(tzinfo=UTC), 0, 0)
-    return Back(tree, last, numbers - min(_UNSETTLED, numbers // 2), events, restored_in, restored_in + site.up())
+        with _reading(restored) as connection:
+            numbers, digest = _numbers(connection), _digest(connection, [])
+    return Back(tree, digest, numbers, restored_in, restored_in + site.up())
 
 
-def _digest(running: Running, until: int) -> tuple[int, str]:
-    with (
-        psycopg.connect(running.dsn("app"), autocommit=True) as connection,
-        acting(connection, Access("drill", EVERYTHING)),
-    ):
-        row = connection.execute(_DIGEST, [until]).fetchone()
+def _look_at_lost(lost: Running, back: Back) -> Before:
+    root = tree_of(lost, back.tree.leaves).root
+    with _reading(lost) as connection:
+        numbers = sorted(_numbers(connection) - back.numbers)
+        first = connection.execute(_FIRST_OF, [numbers]).fetchone()
+        return Before(root, _digest(connection, numbers), len(numbers), first[0] if first else None)
+
+
+@contextmanager
+def _reading(running: Running) -> Iterator[psycopg.Connection[Any]]:
+    with psycopg.connect(running.dsn("app")) as connection, acting(connection, Access("drill", EVERYTHING)):
+        yield connection
+
+
+def _numbers(connection: psycopg.Connection[Any]) -> frozenset[int]:
+    with connection.cursor(binary=True) as cursor:
+        return frozenset(number for (number,) in cursor.execute(_NUMBERS))
+
+
+def _digest(connection: psycopg.Connection[Any], without: Sequence[int]) -> Digest:
+    row = connection.execute(_DIGEST, [list(without)]).fetchone()
     return (int(row[0]), str(row[1])) if row is not None else (0, "")

@@ -32,7 +32,7 @@ from luoshi.ledger.verifying.verify import VERIFIER, Outside, verify
 from luoshi.runtime import connection as django_connection
 from luoshi.runtime.commands.verify import compare_tables, outside_of
 from luoshi.runtime.drills.ground import town
-from luoshi.runtime.drills.ground.filling import fill_running
+from luoshi.runtime.drills.ground.filling import fill_running, place_filled
 from luoshi.runtime.drills.ground.insider import Edit, draw
 from luoshi.runtime.drills.ground.report import Promise as Kept
 from luoshi.runtime.drills.ground.report import Report, plan, say, words_of
@@ -160,12 +160,7 @@ class Site:
     def stay_silent(self, words: Namespace) -> int:
         """Alarms on a record that nobody touched, grown to so many events."""
         fill_running(self._running, words.clean)
-        with self._as("admin") as admin:
-            admin.execute("UPDATE ledger_outbox SET sequenced_at = NULL WHERE seq NOT IN (SELECT seq FROM ledger_leaf)")
-        with self._as("app") as app:
-            while self._keeper.place(app, town.utc_now()):
-                say("placing …")
-            self._keeper.sign(app, town.utc_now())
+        place_filled(self._running, self._keeper)
         with self._as("migrator") as owner:
             found = verify(owner, self._outside, self.promises)
             compare_tables(owner, found)
