@@ -1,4 +1,4 @@
-"""Words for finding a case again: overlapping words, streets no dictionary knows, and nobody's telephone."""
+"""Words for finding a case again: pairs of neighbours, streets no dictionary knows, and nobody's telephone or name."""
 
 from __future__ import annotations
 
@@ -11,8 +11,14 @@ from luoshi.cases.words import asked, names_a_person, resembling, tokens, vector
 LAMP = "解放路一小门口的路灯不亮了，孩子晚自习回家看不见路。"
 
 
-def test_every_word_of_the_dictionary_is_kept_also_where_words_overlap() -> None:
-    assert {"路灯", "不亮", "解放路", "解放", "晚自习", "孩子"} <= tokens(LAMP)
+def test_every_pair_is_kept_and_nothing_longer() -> None:
+    assert {"路灯", "不亮", "解放", "放路", "晚自", "自习", "孩子"} <= tokens(LAMP)
+    assert all(len(word) == 2 for word in tokens(LAMP))
+
+
+def test_a_word_is_sought_by_all_its_pairs() -> None:
+    assert asked("解放路路灯") == "'放路' & '解放' & '路灯'"
+    assert asked("解放 路") == "'解放'"
 
 
 def test_what_no_dictionary_knows_is_found_by_its_pairs() -> None:
@@ -38,9 +44,15 @@ def test_telephones_and_identity_numbers_are_no_words() -> None:
     assert "wifi" in tokens("大厅 WiFi 连不上")
 
 
-def test_a_full_name_that_the_dictionary_knows_is_no_word() -> None:
-    assert "张建国" not in tokens("我叫张建国")
-    assert "张建国" not in asked("张建国")
+def test_of_a_full_name_that_the_dictionary_knows_nothing_is_kept_or_sought() -> None:
+    assert tokens("我叫张建国，住解放路") == {"我叫", "叫张", "住解", "解放", "放路"}
+    assert asked("张建国") == ""
+    assert asked("张建国 路灯") == "'路灯'"
+    assert resembling("张建国 张建国") == ""
+
+
+def test_what_only_begins_like_a_name_is_kept() -> None:
+    assert {"张建", "建设"} <= tokens("张建设路灯")
 
 
 @pytest.mark.parametrize(
@@ -60,8 +72,9 @@ def test_a_search_that_names_a_person_is_known_as_such(text: str, does: bool) ->
 def test_two_texts_are_alike_by_two_of_the_longest_words() -> None:
     assert resembling("") == ""
     assert resembling("路灯") == "'路灯'"
-    assert resembling("路灯 孩子 晚自习") == "'晚自习' & '孩子' | '晚自习' & '路灯' | '孩子' & '路灯'"
-    assert resembling("解放路的解放路") == "'解放路'"
+    assert resembling("路灯 孩子 晚自习") == "'孩子' & '晚自' & '自习' | '晚自' & '自习' & '路灯' | '孩子' & '路灯'"
+    assert resembling("解放路的解放路") == "'放路' & '解放'"
+    assert resembling("WIFI 路灯") == "'wifi' & '路灯'"
 
 
 @given(st.text(max_size=80))

@@ -107,6 +107,20 @@ def test_the_job_of_a_worker_that_died_is_run_by_another(worker: Worker) -> None
     assert worker.rows("SELECT status FROM procrastinate_jobs WHERE task_name = 'react_again'") == [("todo",)]
 
 
+def test_what_recurs_by_the_second_does_not_wait_behind_a_storm_of_what_events_called_for(worker: Worker) -> None:
+    app = make_app(worker.district.dsn, tools_of(worker))
+    for _ in range(3):
+        waits(worker, "react_again", seq=10**9)
+
+    async def first() -> str:
+        async with app.open_async():
+            await app.tasks["drain_outbox"].defer_async(timestamp=0)
+            job = await app.job_manager.fetch_job(None, await app.job_manager.register_worker())
+            return job.task_name if job else ""
+
+    assert asyncio.run(first()) == "drain_outbox"
+
+
 def test_within_one_process_a_second_drain_goes_away(worker: Worker) -> None:
     tools = tools_of(worker)
     seen: list[bool] = []

@@ -35,11 +35,11 @@ TABLES = (
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """When an open case without any limit runs out."""
 
-# Mappings in one order: a state told by a decision and the same state told by its events are the same bytes.
-_encoder = msgspec.json.Encoder(order="deterministic")
+# All in one order: a state told by a decision and the same state told by its events are the same bytes.
+_encoder = msgspec.json.Encoder(order="sorted")
 _decoder = msgspec.json.Decoder(Case)
 _DEFAULTS = {
-    field.name: msgspec.to_builtins(field.default if field.default_factory is MISSING else field.default_factory())
+    field.name: field.default if field.default_factory is MISSING else field.default_factory()
     for field in fields(Case)
     if (field.default, field.default_factory) != (MISSING, MISSING)
 }
@@ -47,8 +47,11 @@ _DEFAULTS = {
 
 def encode_state(case: Case) -> bytes:
     """The state as the bytes kept in `state_body`; what has its default is left out, which is most of a young case."""
-    whole = msgspec.to_builtins(case, str_keys=True)
-    return _encoder.encode({name: value for name, value in whole.items() if value != _DEFAULTS.get(name, MISSING)})
+    default = _DEFAULTS.get
+    told: dict[str, object] = {name: value for name, value in vars(case).items() if value != default(name, MISSING)}
+    if case.children:
+        told["children"] = {str(child): done for child, done in case.children.items()}
+    return _encoder.encode(told)
 
 
 def decode_state(body: bytes) -> Case:

@@ -1,14 +1,15 @@
-"""Words of a text for finding it again, by jieba's dictionary; never names or contacts.
+"""Words of a text for finding it again; never names or contacts.
 
-Of a text every word of the dictionary is kept, also where words overlap, and every pair of neighbours: so whatever is
-sought is found where it stands, be it a street that no dictionary knows. Long digits (telephones, identity cards) and
-full personal names that the dictionary knows are left out.
+Of a text every pair of neighbouring characters is kept, and what is written in other letters: so whatever is sought is
+found where it stands, be it a street that no dictionary knows. What is sought is read by jieba's dictionary, and each
+of its words demanded by its pairs. Long digits (telephones, identity cards) and full personal names that the
+dictionary knows are left out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.machinery import ModuleSpec
@@ -17,36 +18,41 @@ from itertools import combinations
 from operator import add
 from pathlib import Path
 from threading import Lock
-from typing import cast
+from typing import ParamSpec, TypeVar, cast
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 # PostgreSQL takes no longer words than 2 kB; the longest that are written are much shorter, the rest is found by these.
 _LATIN = re.compile(r"[a-z0-9]{1,64}")
 _LONG_DIGITS = re.compile(r"\d{5,}")
 _LEAST, _MOST = 2, 6
-# A line of the dictionary, of a word of so many characters: the word, how frequent it is, and nr for a name.
-_ENTRY = re.compile(r"^([\u4e00-\U0010ffff][^ ]{1,5}) \d+ (nr)?", re.MULTILINE)
-_BEGINNING, _KEPT, _NAME = 1, 2, 4
+# Lines of the dictionary: a word, how frequent it is, and nr for a name. Of two characters a name is as good as a word.
+_KEPT = re.compile(r"^([\u4e00-\U0010ffff][^ ]{1,5}) \d+ (?!nr)|^([\u4e00-\U0010ffff][^ ]) \d+ nr", re.MULTILINE)
+_NAME = re.compile(r"^([\u4e00-\U0010ffff][^ ]{2,5}) \d+ nr", re.MULTILINE)
 _TELEPHONE_OR_IDENTITY = re.compile(r"\d{17}[\dxX]|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)|(?<![\d-])\d{7,}(?!\d*-)")
 _READING = Lock()
 _PAIRS_OF = 5
 """How many of its longest words a text is compared by: any two of them in another text make the two alike."""
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 
 def load() -> None:
     """Read the dictionary now, else the first who ask wait for it."""
-    _dictionary()
+    _names()
+    _kept_words()
 
 
 def tokens(*texts: str | None) -> frozenset[str]:
     """The words of some texts, for the index of a case."""
-    dictionary = _dictionary()
-    found: set[str] = set()
+    names, found = _names(), set[str]()
     for text in texts:
         lowered = (text or "").lower()
         found |= _latin(lowered)
         for block in _HAN.findall(lowered):
-            found |= _in_han(block, dictionary)
+            pairs = _pairs(block)
+            named = _named(block, pairs, names)
+            found.update(_unnamed(pairs, named) if named else pairs)
     return frozenset(found)
 
 
@@ -57,20 +63,19 @@ def vector(found: frozenset[str]) -> str:
 
 def asked(text: str) -> str:
     """A tsquery that demands every word of a search; empty if it has none."""
-    read = _read(text)
-    return " & ".join(f"'{word}'" for word in sorted(read.words | read.uncovered))
+    return _all_of(_read(text).demanded)
 
 
 def resembling(text: str) -> str:
     """A tsquery for texts that share two of the longest words with this one; empty if it has none."""
     read = _read(text)
     longest: list[str] = []
-    for word in sorted(read.words or read.uncovered, key=lambda word: (-len(word), word)):
+    for word in sorted(read.words or read.demanded, key=lambda word: (-len(word), word)):
         if len(longest) < _PAIRS_OF and not any(word in longer for longer in longest):
             longest.append(word)
     if len(longest) == 1:
-        return f"'{longest[0]}'"
-    return " | ".join(f"'{one}' & '{other}'" for one, other in combinations(longest, 2))
+        return _all_of(_parts(longest[0]))
+    return " | ".join(_all_of({*_parts(one), *_parts(other)}) for one, other in combinations(longest, 2))
 
 
 def names_a_person(text: str) -> bool:
@@ -80,19 +85,32 @@ def names_a_person(text: str) -> bool:
 
 @dataclass(slots=True)
 class _Read:
-    """What stands in a text: words of the dictionary, pairs of neighbours, and those of them that no word covers."""
+    """What stands in a text: words of the dictionary, and what of the text another must have to be found by it."""
 
     words: set[str] = field(default_factory=set)
-    pairs: set[str] = field(default_factory=set)
-    uncovered: set[str] = field(default_factory=set)
+    demanded: set[str] = field(default_factory=set)
 
 
-def _read(text: str) -> _Read:
-    dictionary, lowered = _dictionary(), text.lower()
-    read = _Read(_latin(lowered))
-    for block in _HAN.finditer(lowered):
-        _read_han(block[0], dictionary, read)
-    return read
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Full personal names, and the first two and three characters of each."""
+
+    whole: frozenset[str]
+    beginnings: frozenset[str]
+    longer_beginnings: frozenset[str]
+
+
+def _all_of(words: Iterable[str]) -> str:
+    return " & ".join(f"'{word}'" for word in sorted(words))
+
+
+def _parts(word: str) -> list[str]:
+    """What a word of a text is kept as: its pairs, or itself in other letters."""
+    return _pairs(word) if _HAN.match(word) else [word]
+
+
+def _pairs(block: str) -> list[str]:
+    return list(map(add, block, block[1:]))
 
 
 def _latin(lowered: str) -> set[str]:
@@ -100,68 +118,77 @@ def _latin(lowered: str) -> set[str]:
     return {word for word in words if not _LONG_DIGITS.search(word)}
 
 
-def _in_han(block: str, dictionary: Mapping[str, int]) -> set[str]:
-    """The words and pairs of a run of characters: what `_read_han` finds, where nobody asks what covers what."""
-    pairs = list(map(add, block, block[1:]))
-    found = set(pairs)
-    for start, kind in enumerate(map(dictionary.get, pairs)):
-        if kind is None or not kind & _BEGINNING:
-            continue
-        for end in range(start + _LEAST + 1, min(start + _MOST, len(block)) + 1):
-            word = block[start:end]
-            longer = dictionary.get(word)
-            if longer is None:
-                break
-            if longer & _KEPT:
-                found.add(word)
-            elif longer & _NAME:
-                # What of a name is left out stands perhaps elsewhere as well.
-                read = _Read()
-                _read_han(block, dictionary, read)
-                return read.words | read.pairs
-            if not longer & _BEGINNING:
-                break
-    return found
+def _unnamed(pairs: list[str], named: bytearray) -> list[str]:
+    return [pair for at, pair in enumerate(pairs) if not (named[at] and named[at + 1])]
 
 
-def _read_han(block: str, dictionary: Mapping[str, int], read: _Read) -> None:
-    last = len(block)
-    covered, named = bytearray(last), bytearray(last)
+def _named(block: str, pairs: list[str], names: _Names) -> bytearray:
+    """For each character whether it is part of a full name; empty where none is."""
+    named = bytearray()
+    # Few texts have a pair that a name begins with: the others are not looked through.
+    for pair in names.beginnings.intersection(pairs):
+        start = block.find(pair)
+        while start >= 0:
+            if block[start : start + _LEAST + 1] in names.longer_beginnings:
+                for end in range(start + _LEAST + 1, min(start + _MOST, len(block)) + 1):
+                    if block[start:end] in names.whole:
+                        named = named or bytearray(len(block))
+                        named[start:end] = b"\1" * (end - start)
+            start = block.find(pair, start + 1)
+    return named
+
+
+def _read(text: str) -> _Read:
+    lowered = text.lower()
+    latin = _latin(lowered)
+    read = _Read(set(latin), latin)
+    for block in _HAN.findall(lowered):
+        _read_han(block, read)
+    return read
+
+
+def _read_han(block: str, read: _Read) -> None:
+    """Where words stand, their pairs are demanded; between them those that no words cover. None of a full name is."""
+    kept, last = _kept_words(), len(block)
+    pairs = _pairs(block)
+    named = _named(block, pairs, _names()) or bytearray(last)
+    covered, inside = bytearray(last), bytearray(last)
     for start in range(last - 1):
         for end in range(start + _LEAST, min(start + _MOST, last) + 1):
-            word = block[start:end]
-            kind = dictionary.get(word)
-            if kind is None:
-                break
-            if kind & _KEPT:
+            if (word := block[start:end]) in kept and not all(named[start:end]):
                 read.words.add(word)
                 covered[start:end] = b"\1" * (end - start)
-            elif kind & _NAME:
-                named[start:end] = b"\1" * (end - start)
-    for at in range(last - 1):
-        if named[at] and named[at + 1]:
-            continue
-        pair = block[at : at + 2]
-        read.pairs.add(pair)
-        if not (covered[at] and covered[at + 1]):
-            read.uncovered.add(pair)
+                inside[start : end - 1] = b"\1" * (end - start - 1)
+    for at, pair in enumerate(pairs):
+        if (inside[at] or not (covered[at] and covered[at + 1])) and not (named[at] and named[at + 1]):
+            read.demanded.add(pair)
 
 
-def _dictionary() -> Mapping[str, int]:
-    """As `_dictionary_read`; threads that ask at the same time wait for the one that reads it."""
-    with _READING:
-        return _dictionary_read()
+def _once(read: Callable[P, R]) -> Callable[P, R]:
+    """Threads that ask at the same time wait for the one that reads."""
+    known = cache(read)
+
+    def ask(*words: P.args, **named: P.kwargs) -> R:
+        with _READING:
+            return known(*words, **named)  # type: ignore[arg-type]
+
+    return ask
 
 
-@cache
-def _dictionary_read() -> Mapping[str, int]:
-    """The dictionary's words of two to six characters, whether each is kept or a full personal name, and what they
-    begin with. Read once, in less than half a second.
-    """
+@_once
+def _names() -> _Names:
+    whole = frozenset(_NAME.findall(_dictionary()))
+    beginnings, longer = (frozenset(name[:end] for name in whole) for end in (_LEAST, _LEAST + 1))
+    return _Names(whole, beginnings, longer)
+
+
+@_once
+def _kept_words() -> frozenset[str]:
+    """The dictionary's words of two to six characters."""
+    return frozenset(word or name for word, name in _KEPT.findall(_dictionary()))
+
+
+def _dictionary() -> str:
     # The package itself is not imported: only its list of words is of use here.
     (folder,) = cast(ModuleSpec, find_spec("jieba")).submodule_search_locations or []
-    lines = _ENTRY.findall((Path(folder) / "dict.txt").read_text(encoding="utf-8"))
-    found = {word: _NAME if named and len(word) > _LEAST else _KEPT for word, named in lines}
-    for beginning in {word[:end] for word in found for end in range(_LEAST, len(word))}:
-        found[beginning] = found.get(beginning, 0) | _BEGINNING
-    return found
+    return (Path(folder) / "dict.txt").read_text(encoding="utf-8")

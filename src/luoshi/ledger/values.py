@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import struct
-from binascii import hexlify
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -26,9 +25,10 @@ Scalar = None | bool | int | str | bytes | datetime | date | time | UUID
 Value = Scalar | Sequence[str] | Mapping[str, object]
 
 UUID_OID, INT4_OID, INT8_OID, TEXT_OID, BYTEA_OID = 2950, 23, 20, 25, 17
-_BACKSLASH = b"\0"
+_BACKSLASH = "\0"
 """In a line to be copied, one of our own until the end: no text that PostgreSQL takes holds a NUL."""
-_ESCAPES = ((b"\\", rb"\\"), (b"\t", rb"\t"), (b"\n", rb"\n"), (b"\r", rb"\r"))
+_NULL = _BACKSLASH + "N"
+_ESCAPES = (("\\", r"\\"), ("\t", r"\t"), ("\n", r"\n"), ("\r", r"\r"))
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
@@ -74,35 +74,37 @@ def as_text(value: Value) -> str | None:
 
 def copy_line(values: Iterable[Value]) -> bytes:
     """A row in PostgreSQL's text format of COPY (its manual, COPY, File Formats)."""
-    fields = [_COPIED.get(type(value), _other)(value) for value in values]
-    line = b"\t".join(fields)
+    copied = _COPIED
+    fields = [
+        value if type(value) is str else _NULL if value is None else copied.get(type(value), _other)(value)
+        for value in values
+    ]
+    line = "\t".join(fields)
     # Hardly any text has something to escape: all are asked at once.
-    if b"\\" in line or b"\n" in line or b"\r" in line or line.count(b"\t") >= len(fields):
-        line = b"\t".join(map(_escaped, fields))
-    return line.replace(_BACKSLASH, b"\\") + b"\n"
+    if "\\" in line or "\n" in line or "\r" in line or line.count("\t") >= len(fields):
+        line = "\t".join(map(_escaped, fields))
+    return (line.replace(_BACKSLASH, "\\") + "\n").encode()
 
 
-def _escaped(text: bytes) -> bytes:
+def _escaped(text: str) -> str:
     for letter, written in _ESCAPES:
         text = text.replace(letter, written)
     return text
 
 
-def _other(value: Value) -> bytes:
-    return (as_text(value) or "").encode()
+def _other(value: Value) -> str:
+    return as_text(value) or ""
 
 
 # For what occurs in every row; all else by way of its text.
-_COPIED: Mapping[type, Callable[[Any], bytes]] = {
-    str: str.encode,
-    type(None): lambda _: _BACKSLASH + b"N",
-    int: lambda value: b"%d" % value,
-    bool: lambda value: b"t" if value else b"f",
+_COPIED: Mapping[type, Callable[[Any], str]] = {
+    int: str,
+    bool: lambda value: "t" if value else "f",
     # Without dashes: the server reads it so too, and it is written in half the time.
-    UUID: lambda value: b"%032x" % value.int,
-    datetime: lambda value: value.isoformat().encode(),
-    date: lambda value: value.isoformat().encode(),
-    bytes: lambda value: _BACKSLASH * 2 + b"x" + hexlify(value),
+    UUID: lambda value: f"{value.int:032x}",
+    datetime: datetime.isoformat,
+    date: date.isoformat,
+    bytes: lambda value: f"{_BACKSLASH}{_BACKSLASH}x{value.hex()}",
 }
 
 

@@ -42,6 +42,8 @@ BATCHES: Final = 40
 # 2, 4, 8 … seconds, in all about a day and a half; then the job stays, failed, for people to see.
 AGAIN: Final = RetryStrategy(max_attempts=16, exponential_wait=2)
 QUEUE: Final = "luoshi"
+SOON: Final = 10
+"""Before what events called for, of which thousands may wait: what is done each second or two."""
 
 
 @dataclass(slots=True)
@@ -110,17 +112,17 @@ def make_app(dsn: str, tools: Tools) -> App:
 
 def _recurring(app: App, tools: Tools) -> None:
     @app.periodic(cron=EVERY_SECOND)
-    @app.task(name="drain_outbox", queue=QUEUE, queueing_lock="drain_outbox", pass_context=True)
+    @app.task(name="drain_outbox", queue=QUEUE, queueing_lock="drain_outbox", priority=SOON, pass_context=True)
     def drain_outbox(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
         drain_all(tools, context.should_abort)
 
     @app.periodic(cron=EVERY_TWO)
-    @app.task(name="sweep_alarms", queue=QUEUE, queueing_lock="sweep_alarms", pass_context=True)
+    @app.task(name="sweep_alarms", queue=QUEUE, queueing_lock="sweep_alarms", priority=SOON, pass_context=True)
     def sweep_alarms(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
         sweep_due(tools, context.should_abort)
 
     @app.periodic(cron=EVERY_FIVE)
-    @app.task(name="send_messages", queue=QUEUE, queueing_lock="send_messages")
+    @app.task(name="send_messages", queue=QUEUE, queueing_lock="send_messages", priority=SOON)
     def send_messages(timestamp: int) -> None:  # noqa: ARG001
         knows = tools.knowledge
         tools.take_turn("send", lambda connection: send_waiting(connection, knows.policy, knows.now, send))

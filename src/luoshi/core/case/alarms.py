@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from itertools import chain
 
 from luoshi.core.case import events as e
@@ -138,12 +139,21 @@ def _at_share(case: Case, rules: CaseType, moment: Moment, end: datetime, calend
         start = case.starts.get(rules.limits[moment.limit].start, case.received_at)
     if moment.share is None or start >= end:
         return end
-    total = calendar.worked_seconds(start, end)
+    stopped = 0
     for stop in case.stops if moment.limit in WHOLE_MATTER else ():
         since, until = max(stop.since, start), min(stop.until or stop.since, end)
         if not stop.void and since < until:
-            total -= calendar.worked_seconds(since, until)
-    left = total - total * moment.share.numerator // moment.share.denominator
+            stopped += calendar.worked_seconds(since, until)
+    return _share_of(calendar, start, end, stopped, moment.share.as_integer_ratio())
+
+
+@lru_cache(maxsize=256)
+def _share_of(calendar: WorkCalendar, start: datetime, end: datetime, stopped: int, share: tuple[int, int]) -> datetime:
+    """When a share of the working time between two instants is over, less so many seconds. A case is asked for the same
+    share twice running: for its colour and for its bell.
+    """
+    total = calendar.worked_seconds(start, end) - stopped
+    left = total - total * share[0] // share[1]
     return shift_worked(calendar, end, -left)
 
 
