@@ -26,7 +26,7 @@ from luoshi.ledger.values import Row, Value
 from luoshi.registry.queries import Reference
 
 TABLES = (
-    ReadTable("cases_case", ("id",)),
+    ReadTable("cases_case", ("id",), bulky=("state_body",)),
     ReadTable("cases_alarm", ("case",)),
     ReadTable("cases_precedent", ("case", "version")),
     ReadTable("cases_words", ("case",)),

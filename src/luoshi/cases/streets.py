@@ -8,7 +8,7 @@ _NOT_OF_A_NAME = re.compile(
     r"的|在|与|和|及|到|往|由|旁边|附近|对面|门口|靠近|[那这][条个]|隔壁|楼下|[东南西北][边侧]|家|号|楼|栋|幢|单元|室|户|院|区|县|市|省"
     r"|[^\u4e00-\u9fff]"
 )
-_ENDINGS = ("大道", "胡同", "路", "街", "巷", "弄", "桥", "村", "镇", "乡")
+_ENDING = re.compile(r"大道|胡同|[路街巷弄桥村镇乡]")
 _LONGEST = 3
 """The most characters before the ending: a longer run may begin with what is no part of the street, such as a name."""
 
@@ -26,9 +26,5 @@ def street_of(place: str) -> str:
 
 
 def _in(run: str) -> str:
-    ends = [(run.find(ending, 1), ending) for ending in _ENDINGS]
-    first = min(((at, ending) for at, ending in ends if at > 0), default=None)
-    if first is None:
-        return ""
-    at, ending = first
-    return run[max(0, at - _LONGEST) : at] + ending
+    found = _ENDING.search(run, 1)
+    return run[max(0, found.start() - _LONGEST) : found.end()] if found else ""

@@ -9,7 +9,7 @@ dictionary knows are left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.machinery import ModuleSpec
@@ -21,6 +21,8 @@ from threading import Lock
 from typing import ParamSpec, TypeVar, cast
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
+# One within the other.
+_PAIR = re.compile(r"(?=([\u4e00-\u9fff]{2}))")
 # PostgreSQL takes no longer words than 2 kB; the longest that are written are much shorter, the rest is found by these.
 _LATIN = re.compile(r"[a-z0-9]{1,64}")
 _LONG_DIGITS = re.compile(r"\d{5,}")
@@ -48,11 +50,9 @@ def tokens(*texts: str | None) -> frozenset[str]:
     names, found = _names(), set[str]()
     for text in texts:
         lowered = (text or "").lower()
+        pairs = set(_PAIR.findall(lowered))
+        found |= _unnamed(lowered, names) if _holds_a_name(lowered, pairs, names) else pairs
         found |= _latin(lowered)
-        for block in _HAN.findall(lowered):
-            pairs = _pairs(block)
-            named = _named(block, pairs, names)
-            found.update(_unnamed(pairs, named) if named else pairs)
     return frozenset(found)
 
 
@@ -118,23 +118,44 @@ def _latin(lowered: str) -> set[str]:
     return {word for word in words if not _LONG_DIGITS.search(word)}
 
 
-def _unnamed(pairs: list[str], named: bytearray) -> list[str]:
-    return [pair for at, pair in enumerate(pairs) if not (named[at] and named[at + 1])]
+def _holds_a_name(text: str, pairs: set[str], names: _Names) -> bool:
+    # Few texts have a pair that a name begins with, and fewer what such a name goes on with.
+    return any(
+        text[start : start + _LEAST + 1] in names.longer_beginnings and any(_names_at(text, start, names))
+        for pair in pairs.intersection(names.beginnings)
+        for start in _places(pair, text)
+    )
 
 
-def _named(block: str, pairs: list[str], names: _Names) -> bytearray:
-    """For each character whether it is part of a full name; empty where none is."""
-    named = bytearray()
-    # Few texts have a pair that a name begins with: the others are not looked through.
-    for pair in names.beginnings.intersection(pairs):
-        start = block.find(pair)
-        while start >= 0:
-            if block[start : start + _LEAST + 1] in names.longer_beginnings:
-                for end in range(start + _LEAST + 1, min(start + _MOST, len(block)) + 1):
-                    if block[start:end] in names.whole:
-                        named = named or bytearray(len(block))
-                        named[start:end] = b"\1" * (end - start)
-            start = block.find(pair, start + 1)
+def _places(pair: str, text: str) -> Iterator[int]:
+    start = text.find(pair)
+    while start >= 0:
+        yield start
+        start = text.find(pair, start + 1)
+
+
+def _names_at(text: str, start: int, names: _Names) -> Iterator[int]:
+    """Where names that begin at a place of a text end."""
+    for end in range(start + _LEAST + 1, min(start + _MOST, len(text)) + 1):
+        if text[start:end] in names.whole:
+            yield end
+
+
+def _unnamed(text: str, names: _Names) -> set[str]:
+    """The pairs of a text that lie in no full name."""
+    found = set[str]()
+    for block in _HAN.findall(text):
+        named = _named(block, names)
+        found.update(pair for at, pair in enumerate(_pairs(block)) if not (named[at] and named[at + 1]))
+    return found
+
+
+def _named(block: str, names: _Names) -> bytearray:
+    """For each character whether it is part of a full name."""
+    named = bytearray(len(block))
+    for start in range(len(block)):
+        for end in _names_at(block, start, names):
+            named[start:end] = b"\1" * (end - start)
     return named
 
 
@@ -151,7 +172,7 @@ def _read_han(block: str, read: _Read) -> None:
     """Where words stand, their pairs are demanded; between them those that no words cover. None of a full name is."""
     kept, last = _kept_words(), len(block)
     pairs = _pairs(block)
-    named = _named(block, pairs, _names()) or bytearray(last)
+    named = _named(block, _names())
     covered, inside = bytearray(last), bytearray(last)
     for start in range(last - 1):
         for end in range(start + _LEAST, min(start + _MOST, last) + 1):

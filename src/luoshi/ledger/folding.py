@@ -6,9 +6,10 @@ runs of them can be folded by several at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from luoshi.core.entries import Entry
 from luoshi.ledger.access import EVERYTHING, Access, set_context
 from luoshi.ledger.reading import Kinded, read_span
 from luoshi.ledger.shadow import ReadTable
-from luoshi.ledger.values import Row, copy_line
+from luoshi.ledger.values import Row, Value, copy_line
 from luoshi.ledger.vocabulary import Event
 
 REBUILD = Access("rebuild", EVERYTHING)
@@ -75,12 +76,18 @@ def spans(count: int) -> list[Span]:
     return [Span(low, high) for low, high in zip(bounds, [*bounds[1:], None], strict=True)]
 
 
-def fold_span(connection: Connection, projections: Sequence[Projection], span: Span) -> Iterator[Folded]:
-    """The rows of a run of streams, piece by piece. In a transaction that sees everything."""
+def fold_span(
+    connection: Connection, projections: Sequence[Projection], span: Span, *, hashed: bool = False
+) -> Iterator[Folded]:
+    """The rows of a run of streams, piece by piece. In a transaction that sees everything.
+
+    Where they are only to be compared (`hashed`), bulky columns are given by their SHA-256.
+    """
     folded, waiting, known = Folded(), 0, dict[str, tuple[int, ...]]()
+    bulky = {each.name: each.bulky for one in projections for each in one.tables if hashed and each.bulky}
     for stream, entries in read_span(connection, {each.prefix for each in projections}, span.low, span.high):
         for projection, own in _shares(projections, entries, known):
-            waiting += _fold(folded, projection, stream, own)
+            waiting += _fold(folded, projection, stream, own, bulky)
         if waiting >= FLUSH_ROWS:
             yield folded
             folded, waiting = Folded(), 0
@@ -89,7 +96,7 @@ def fold_span(connection: Connection, projections: Sequence[Projection], span: S
 
 @dataclass(frozen=True, slots=True)
 class InSnapshot:
-    """Folds runs of streams as they are in another's snapshot: what helpers do."""
+    """Folds runs of streams as they are in another's snapshot, to be compared: what helpers do."""
 
     projections: Projections
     snapshot: str
@@ -100,7 +107,7 @@ class InSnapshot:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             connection.execute(f"SET TRANSACTION SNAPSHOT '{self.snapshot}'".encode())
             set_context(connection, REBUILD)
-            return _whole(fold_span(connection, _made(self.projections, connection), span))
+            return _whole(fold_span(connection, _made(self.projections, connection), span, hashed=True))
 
 
 @cache
@@ -132,11 +139,24 @@ def _shares(
         yield projections[nth], shares[nth]
 
 
-def _fold(folded: Folded, projection: Projection, stream: UUID, entries: Sequence[Entry[Event]]) -> int:
+def _fold(
+    folded: Folded,
+    projection: Projection,
+    stream: UUID,
+    entries: Sequence[Entry[Event]],
+    bulky: Mapping[str, Sequence[str]],
+) -> int:
     rows = projection.fold(stream, entries)
     folded.events += len(entries)
     folded.streams += 1
     for row in rows:
-        lines = folded.rows.setdefault((row.table, (*row.key, *row.columns)), bytearray())
-        lines += copy_line((*row.key.values(), *row.columns.values()))
+        columns = row.columns
+        if row.table in bulky:
+            columns = {**columns, **{name: _hashed(columns[name]) for name in bulky[row.table]}}
+        lines = folded.rows.setdefault((row.table, (*row.key, *columns)), bytearray())
+        lines += copy_line((*row.key.values(), *columns.values()))
     return len(rows)
+
+
+def _hashed(value: Value) -> bytes | None:
+    return sha256(value).digest() if isinstance(value, bytes) else None

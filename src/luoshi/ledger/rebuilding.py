@@ -82,8 +82,9 @@ def compare(
         # One snapshot for events and tables.
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         set_context(connection, REBUILD)
-        shadows = _Shadows(connection, projections, progress)
-        shadows.fill(_by_helpers(connection, helped) if helped else fold_span(connection, projections, Span()))
+        shadows = _Shadows(connection, projections, progress, hashed=True)
+        alone = fold_span(connection, projections, Span(), hashed=True)
+        shadows.fill(_by_helpers(connection, helped) if helped else alone)
         return [found for shadow in shadows.by_table.values() for found in shadow.differences(limit)]
 
 
@@ -98,10 +99,17 @@ class _Shadows:
     """The twins of all tables, filled from the record."""
 
     def __init__(
-        self, connection: psycopg.Connection[Any], projections: Sequence[Projection], progress: Progress | None
+        self,
+        connection: psycopg.Connection[Any],
+        projections: Sequence[Projection],
+        progress: Progress | None,
+        *,
+        hashed: bool = False,
     ) -> None:
         self.by_table = {
-            table.name: Shadow(connection, table) for projection in projections for table in projection.tables
+            table.name: Shadow(connection, table, hashed=hashed)
+            for projection in projections
+            for table in projection.tables
         }
         self.events = self.streams = 0
         self._progress = progress

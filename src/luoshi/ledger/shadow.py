@@ -19,12 +19,13 @@ Connection = psycopg.Connection[Any]
 @dataclass(frozen=True, slots=True)
 class ReadTable:
     """A table that follows from events. `key` names its rows; `working` columns do not follow, and are left alone:
-    they need a default in the database, or to allow NULL.
+    they need a default in the database, or to allow NULL. `bulky` ones, of bytes, are compared by their SHA-256.
     """
 
     name: str
     key: tuple[str, ...]
     working: tuple[str, ...] = ()
+    bulky: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,15 @@ class Repair:
 
 
 class Shadow:
-    """The twin of one table, dropped with the transaction. Columns that the database computes are not compared."""
+    """The twin of one table, dropped with the transaction. Columns that the database computes are not compared.
 
-    def __init__(self, connection: Connection, table: ReadTable) -> None:
+    Where it is `hashed` it is only to be compared with, and bulky columns hold their SHA-256.
+    """
+
+    def __init__(self, connection: Connection, table: ReadTable, *, hashed: bool = False) -> None:
         self._connection = connection
         self._table = table
+        self._bulky = frozenset(map(quoted, table.bulky)) if hashed else frozenset[str]()
         self._real = quoted(table.name)
         self._twin = quoted(f"shadow_{table.name}")
         columns = self._columns()
@@ -96,7 +101,7 @@ class Shadow:
         """Rows of the table that are not as here, at most `limit`."""
         first = quoted(self._table.key[0])
         keys = ", ".join(f"coalesce(r.{name}, s.{name})::text" for name in map(quoted, self._table.key))
-        names = ", ".join(f"CASE WHEN r.{n} IS DISTINCT FROM s.{n} THEN '{n[1:-1]}' END" for n in self._rest)
+        names = ", ".join(f"CASE WHEN {self._ours(n)} IS DISTINCT FROM s.{n} THEN '{n[1:-1]}' END" for n in self._rest)
         found = self._execute(
             f"SELECT CASE WHEN r.{first} IS NULL THEN 'missing' WHEN s.{first} IS NULL THEN 'extra' ELSE 'different' "
             f"END, ARRAY[{keys}], array_remove(ARRAY[{names}]::text[], NULL) "
@@ -134,8 +139,11 @@ class Shadow:
         return Repair(self._table.name, rows[0] if rows else 0, inserted, changed, removed)
 
     def _differ(self) -> str:
-        sides = (", ".join(f"{side}.{name}" for name in self._rest) for side in "rs")
-        return " IS DISTINCT FROM ".join(f"ROW({side})" for side in sides)
+        theirs = ", ".join(f"s.{name}" for name in self._rest)
+        return f"ROW({', '.join(map(self._ours, self._rest))}) IS DISTINCT FROM ROW({theirs})"
+
+    def _ours(self, name: str) -> str:
+        return f"sha256(r.{name})" if name in self._bulky else f"r.{name}"
 
     def _execute(self, statement: str) -> psycopg.Cursor[Any]:
         return self._connection.execute(statement.encode())

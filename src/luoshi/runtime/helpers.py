@@ -23,6 +23,17 @@ Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 _AHEAD: Final = 2
 """Pieces that wait for each helper, so that none is idle and no memory fills up."""
+# There are as many of us as processors: no question needs helpers of the server's beside. One piece is like another:
+# one plan serves all, by indexes, since each reads little of the whole.
+_OPTIONS: Final = " ".join(
+    f"-c {name}={value}"
+    for name, value in {
+        "max_parallel_workers_per_gather": "0",
+        "plan_cache_mode": "force_generic_plan",
+        "random_page_cost": "1.1",
+        "work_mem": "64MB",
+    }.items()
+)
 
 
 class Helpers:
@@ -76,7 +87,6 @@ def _do(dsn: str, work: Callable[[Connection, Piece], Result], piece: Piece) -> 
 
 @cache
 def _connected(dsn: str) -> Connection:
-    # There are as many of us as processors: no question needs helpers of the server's beside.
-    connection = psycopg.connect(dsn, autocommit=True, options="-c max_parallel_workers_per_gather=0")
+    connection = psycopg.connect(dsn, autocommit=True, options=_OPTIONS, prepare_threshold=0)
     gc.freeze()
     return connection

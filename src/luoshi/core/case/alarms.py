@@ -67,16 +67,28 @@ def _recorded(case: Case, level: str, limit: LimitName, to: tuple[str, ...]) -> 
 
 def _foremost(case: Case, rules: CaseType) -> Iterable[Planned]:
     """Of each limit those that can come first: what comes before its end, or else the end, or else what follows."""
+    return _first_of(_planned(case, rules)) if case.warned else _first_planned(rules, frozenset(_binding(case)))
+
+
+@lru_cache(maxsize=1024)
+def _first_planned(rules: CaseType, binding: frozenset[LimitName]) -> tuple[Planned, ...]:
+    """As `_foremost`, where nothing is recorded yet: so it is for most cases, and depends on no more than this."""
+    warnings = ((rule.moment, rule.level, ()) for rule in rules.warnings)
+    steps = ((step.moment, step.step, step.to) for step in rules.ladder)
+    return _first_of(planned for planned in chain(warnings, steps) if planned[0].limit in binding)
+
+
+def _first_of(some: Iterable[Planned]) -> tuple[Planned, ...]:
     found: dict[LimitName, tuple[int, dict[object, Planned]]] = {}
-    for planned in _planned(case, rules):
+    for planned in some:
         moment = planned[0]
         side, length = _place(moment)
-        best, some = found.get(moment.limit, (side, {}))
+        best, kept = found.get(moment.limit, (side, {}))
         if side <= best:
-            some = some if side == best else {}
-            found[moment.limit] = side, some
-            some[length] = planned
-    return chain.from_iterable(some.values() for _, some in found.values())
+            kept = kept if side == best else {}
+            found[moment.limit] = side, kept
+            kept[length] = planned
+    return tuple(chain.from_iterable(kept.values() for _, kept in found.values()))
 
 
 def _place(moment: Moment) -> tuple[int, object]:

@@ -22,28 +22,29 @@ Change = dict[str, Any]
 def begin(case_id: UUID, entry: Entry[e.Registered]) -> Case:
     """The case that a registration begins. The person's clock starts at `received_at`."""
     event = entry.event
-    return Case(
-        id=case_id,
-        version=1,
-        state=State.RECEIVED,
-        number=event.number,
-        case_type=event.case_type,
-        type_version=event.type_version,
-        channel=event.channel,
-        received_at=event.received_at,
-        last_at=entry.at,
-        holdings=event.holdings or (e.Holding(event.received_at, event.holder),),
-        deadlines=event.deadlines,
-        starts={Start.RECEIVED: event.received_at},
-        provisional=event.provisional,
-        matter=event.matter,
-        area=event.area,
-        code_hash=event.code_hash,
-        imported=entry.late is not None and entry.late.cause is LateCause.IMPORT,
-        parent=event.parent,
-        urgent=event.urgent,
-        sealed=event.sealed,
-    )
+    told: dict[str, object] = {
+        "id": case_id,
+        "version": 1,
+        "state": State.RECEIVED,
+        "number": event.number,
+        "case_type": event.case_type,
+        "type_version": event.type_version,
+        "channel": event.channel,
+        "received_at": event.received_at,
+        "last_at": entry.at,
+        "holdings": event.holdings or (e.Holding(event.received_at, event.holder),),
+        "deadlines": event.deadlines,
+        "starts": {Start.RECEIVED: event.received_at},
+        "provisional": event.provisional,
+        "matter": event.matter,
+        "area": event.area,
+        "code_hash": event.code_hash,
+        "imported": entry.late is not None and entry.late.cause is LateCause.IMPORT,
+        "parent": event.parent,
+        "urgent": event.urgent,
+        "sealed": event.sealed,
+    }
+    return Case.begun(told)
 
 
 def evolve(case: Case, entry: At) -> Case:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -176,6 +176,14 @@ class Case:
     warned: tuple[str, ...] = ()
     mystery: bool = False
 
+    @classmethod
+    def begun(cls, told: Mapping[str, object]) -> Case:
+        """A case of these fields, the others as they are by default: as `Case(**told)`, in a fifth of its time."""
+        new = object.__new__(cls)
+        new.__dict__.update(_AT_FIRST)
+        new.__dict__.update(told)
+        return new
+
     def changed(self, change: Mapping[str, object]) -> Case:
         """This case with other values in some fields. As `dataclasses.replace`, in a fifth of its time."""
         new = object.__new__(Case)
@@ -214,3 +222,11 @@ class Case:
         """Every office that answers, answered or was asked to answer for the case: those that may see it."""
         names = [holding.holder.office for holding in self.holdings]
         return tuple(dict.fromkeys((*names, *self.asked)))
+
+
+# What is empty at first is shared: nothing in a case is ever changed in place.
+_AT_FIRST = {
+    each.name: each.default if each.default_factory is MISSING else each.default_factory()
+    for each in fields(Case)
+    if (each.default, each.default_factory) != (MISSING, MISSING)
+}

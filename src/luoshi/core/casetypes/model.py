@@ -226,3 +226,6 @@ class CaseType:
     reopen_within: Limit | None = None
     answer_at_once: bool = True
     form: Mapping[str, object] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.code, self.version))
