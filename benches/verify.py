@@ -19,12 +19,14 @@ import psycopg
 
 from benches._intake_fill import Size, fill
 from benches.intake import server
+from luoshi.ledger.remembering import Memory
 from luoshi.ledger.verifying.findings import Report
 from luoshi.ledger.verifying.verify import verify
 from luoshi.runtime.commands.verify import compare_tables, helpers, outside_of
 from luoshi.runtime.drills.ground.town import utc_now
 from luoshi.runtime.log.keeper import Keeper, LogFolder
 from luoshi.runtime.log.keys import LogKeys
+from luoshi.runtime.log.remembering import REMEMBERED, basis
 from luoshi.runtime.postgres import Running
 
 GOAL: Final = 20_000
@@ -55,7 +57,8 @@ def main(argv: list[str]) -> int:
         bench.fill(words.events // EVENTS_OF_A_CASE)
         figures = bench.measure()
     print(json.dumps(figures) if words.json else "\n".join(f"{name:34} {each:>12,}" for name, each in figures.items()))
-    return 0 if figures["both: events a second"] >= GOAL and not figures["alarms"] else 1
+    kept = min(figures[f"{name}: both: events a second"] for name in ("first", "again")) >= GOAL
+    return 0 if kept and not figures["first: alarms"] + figures["again: alarms"] else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,25 @@ class Bench:
             admin.execute("CHECKPOINT")
 
     def measure(self) -> dict[str, int]:
-        """The figures. The start of the helpers counts with the record, their end with the read tables."""
+        """The figures of a first verification, and of one after it, as each night's is. The start of the helpers counts
+        with the record, their end with the read tables.
+        """
+        figures: dict[str, int] = {}
+        memory = Memory(REMEMBERED, basis)
+        for name in ("first", "again"):
+            report, taken = self._verify(memory)
+            figures |= {
+                "events": report.events,
+                "processes": self.processes,
+                f"{name}: alarms": sum(report.counts.values()),
+            }
+            for part, each in taken.items():
+                figures[f"{name}: {part}: events a second"] = round(report.events / each.clock)
+                figures[f"{name}: {part}: processor us an event"] = round(each.processors / report.events * 1e6)
+            memory = Memory(REMEMBERED, basis, memory.found)
+        return figures
+
+    def _verify(self, memory: Memory) -> tuple[Report, dict[str, Taken]]:
         report, began = Report(), self._now()
         with (
             psycopg.connect(self.running.dsn("admin"), autocommit=True) as admin,
@@ -92,17 +113,9 @@ class Bench:
             with helpers(self.running.dsn("admin"), self.processes) as crew:
                 report.join(verify(admin, outside_of(self.folder, KEYS), [], crew=crew))
                 between = self._now()
-                compare_tables(owner, report, crew)
+                compare_tables(owner, report, crew, memory=memory)
             ended = self._now()
-        figures = {"events": report.events, "processes": self.processes, "alarms": sum(report.counts.values())}
-        for name, taken in {
-            "record": between - began,
-            "read tables": ended - between,
-            "both": ended - began,
-        }.items():
-            figures[f"{name}: events a second"] = round(report.events / taken.clock)
-            figures[f"{name}: processor us an event"] = round(taken.processors / report.events * 1e6)
-        return figures
+        return report, {"record": between - began, "read tables": ended - between, "both": ended - began}
 
     def _now(self) -> Taken:
         return Taken(perf_counter(), self._processors())

@@ -130,6 +130,13 @@ def everything(connection: Connection, query: str, *values: object) -> list[tupl
         return connection.execute(query.encode(), values or None).fetchall()
 
 
+def damage(owner: Connection, statement: str, *values: object) -> None:
+    """What an insider does by SQL."""
+    with owner.transaction():
+        owner.execute("SELECT set_config('luoshi.scope', '*', true), set_config('luoshi.actor', 'insider', true)")
+        assert owner.execute(statement.encode(), values or None).rowcount
+
+
 def counts(connection: Connection) -> dict[str, int]:
     """How many rows each table of the record has."""
     tables = ("ledger_event", "ledger_outbox", "ledger_vault", "board")

@@ -37,8 +37,8 @@ def joined(pieces: list[Folded]) -> tuple[int, int, list[bytes]]:
 def test_runs_cover_every_stream_once() -> None:
     for count in (1, 2, 3, 7):
         runs = spans(count)
-        assert (runs[0].low, runs[-1].high) == (UUID(int=0), None)
-        assert [run.high for run in runs[:-1]] == [run.low for run in runs[1:]]
+        assert (runs[0].low, runs[-1].high) == (UUID(int=0), UUID(int=2**128 - 1))
+        assert [run.high.int + 1 for run in runs[:-1]] == [run.low.int for run in runs[1:]]
 
 
 def test_folded_apart_they_are_the_same(owner: Connection, cases: list[UUID]) -> None:

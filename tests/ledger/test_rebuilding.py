@@ -7,55 +7,25 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from luoshi.core.case.events import Erased
 from luoshi.core.errors import BadInput
-from luoshi.ledger.commits import StreamCommit
 from luoshi.ledger.reading import read_all
 from luoshi.ledger.rebuilding import compare, rebuild
 from luoshi.ledger.shadow import Difference, Repair
 from luoshi.ledger.values import Row
 from tests.ledger.cast import (
-    SIGNED,
     BoardProjection,
     Connection,
     Desk,
     counts,
-    entry,
+    damage,
     everything,
-    noted,
-    opening,
-    registered,
 )
 
 BOARD = [BoardProjection()]
 
 
-@pytest.fixture
-def cases(desk: Desk) -> list[UUID]:
-    """Thirty cases with a little history; one of them erased."""
-    cases = [uuid4() for _ in range(30)]
-    events = [registered(f"第{nth}件") for nth in range(30)]
-    desk.commit(*(StreamCommit(c, 0, [entry(e)], [opening(c, e)]) for c, e in zip(cases, events, strict=True)))
-    for case in cases[:10]:
-        desk.change(case, 1, SIGNED, noted())
-    (commitment,) = everything(
-        desk.connection,
-        "SELECT encode(commitment, 'hex') FROM ledger_vault WHERE stream = %s AND field = 'title'",
-        cases[0],
-    )
-    desk.change(cases[0], 3, Erased(commitment, "个人信息保护法第四十七条"), title=None)
-    return cases
-
-
 def board(connection: Connection) -> list[tuple[Any, ...]]:
     return everything(connection, "SELECT * FROM board ORDER BY id")
-
-
-def damage(owner: Connection, statement: str, *values: object) -> None:
-    """What an insider does by SQL."""
-    with owner.transaction():
-        owner.execute("SELECT set_config('luoshi.scope', '*', true), set_config('luoshi.actor', 'insider', true)")
-        assert owner.execute(statement.encode(), values or None).rowcount
 
 
 def test_a_table_kept_by_commits_is_as_the_events_say(owner: Connection, cases: list[UUID]) -> None:

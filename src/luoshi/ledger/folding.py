@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -17,14 +18,14 @@ import psycopg
 
 from luoshi.core.entries import Entry
 from luoshi.ledger.access import EVERYTHING, Access, set_context
-from luoshi.ledger.reading import Kinded, read_span
+from luoshi.ledger.reading import FIRST, LAST, Kinded, read_span
+from luoshi.ledger.remembering import Recall, recall
 from luoshi.ledger.shadow import ReadTable
 from luoshi.ledger.values import Row, Value, copy_line
 from luoshi.ledger.vocabulary import Event
 
 REBUILD = Access("rebuild", EVERYTHING)
 FLUSH_ROWS = 5_000
-FIRST = UUID(int=0)
 _ALL_STREAMS = 1 << 128
 
 Connection = psycopg.Connection[Any]
@@ -53,27 +54,30 @@ Projections = Callable[[Connection], Sequence[Projection]]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of streams: those from `low` on, up to before `high`; without `high` up to the last."""
+    """A run of streams: those from `low` to `high`, both included. What is recalled of them need not be folded."""
 
     low: UUID = FIRST
-    high: UUID | None = None
+    high: UUID = LAST
+    recall: Recall | None = None
 
 
 @dataclass(slots=True)
 class Folded:
     """What came of some streams: rows by table and columns, and how much was read; an event counts for each that
-    folds it.
+    folds it. `known` are streams that were recalled instead, `marks` those of all streams that have some.
     """
 
     events: int = 0
     streams: int = 0
     rows: Copied = field(default_factory=dict)
+    known: list[UUID] = field(default_factory=list)
+    marks: list[bytes] = field(default_factory=list)
 
 
 def spans(count: int) -> list[Span]:
     """All streams in so many runs, about equal: their names are random."""
-    bounds = [UUID(int=_ALL_STREAMS * nth // count) for nth in range(count)]
-    return [Span(low, high) for low, high in zip(bounds, [*bounds[1:], None], strict=True)]
+    bounds = [_ALL_STREAMS * nth // count for nth in range(count + 1)]
+    return [Span(UUID(int=low), UUID(int=end - 1)) for low, end in pairwise(bounds)]
 
 
 def fold_span(
@@ -83,15 +87,30 @@ def fold_span(
 
     Where they are only to be compared (`hashed`), bulky columns are given by their SHA-256.
     """
-    folded, waiting, known = Folded(), 0, dict[str, tuple[int, ...]]()
+    folded, waiting, known = _recalled(connection, projections, span), 0, dict[str, tuple[int, ...]]()
     bulky = {each.name: each.bulky for one in projections for each in one.tables if hashed and each.bulky}
-    for stream, entries in read_span(connection, {each.prefix for each in projections}, span.low, span.high):
+    prefixes = {each.prefix for each in projections}
+    for stream, entries in read_span(connection, prefixes, span.low, span.high, but=folded.known):
         for projection, own in _shares(projections, entries, known):
             waiting += _fold(folded, projection, stream, own, bulky)
         if waiting >= FLUSH_ROWS:
             yield folded
             folded, waiting = Folded(), 0
     yield folded
+
+
+def owner(projections: Sequence[Projection], prefix: str) -> Projection:
+    """The one projection that folds events of kinds with this prefix. Raises ValueError where others do so as well."""
+    (found,) = (each for each in projections if each.prefix.startswith(prefix) or prefix.startswith(each.prefix))
+    return found
+
+
+def _recalled(connection: Connection, projections: Sequence[Projection], span: Span) -> Folded:
+    if span.recall is None:
+        return Folded()
+    tables = owner(projections, span.recall.prefix).tables
+    found = recall(connection, span.recall, tables, span.low, span.high)
+    return Folded(found.events, len(found.streams), known=found.streams, marks=found.marks)
 
 
 @dataclass(frozen=True, slots=True)

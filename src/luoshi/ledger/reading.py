@@ -23,11 +23,14 @@ BATCH = 5_000
 
 _EVENTS = "SELECT body FROM ledger_event WHERE stream = $1 ORDER BY version"
 _TEXTS = "SELECT encode(commitment, 'hex'), value FROM ledger_vault WHERE stream = $1 AND value IS NOT NULL"
-_FIRST = UUID(int=0)
+FIRST, LAST = UUID(int=0), UUID(int=(1 << 128) - 1)
+"""The names of streams lie between these."""
 _SPAN = (
-    "SELECT stream, kind, body FROM ledger_event WHERE kind LIKE ANY(%(kinds)s) AND stream >= %(low)s"
-    " AND (%(high)s::uuid IS NULL OR stream < %(high)s) ORDER BY stream, version"
+    "SELECT e.stream, kind, body FROM ledger_event e WHERE kind LIKE ANY(%(kinds)s)"
+    " AND e.stream BETWEEN %(low)s AND %(high)s"
 )
+_BUT = " AND NOT EXISTS (SELECT FROM unnest(%(but)s::uuid[]) AS known(stream) WHERE known.stream = e.stream)"
+_IN_ORDER = " ORDER BY e.stream, version"
 _MANY_TEXTS = "SELECT encode(commitment, 'hex'), value FROM ledger_vault WHERE stream = ANY(%s) AND value IS NOT NULL"
 
 
@@ -60,14 +63,16 @@ def read_all(connection: psycopg.Connection[Any], prefix: str = "", batch: int =
 def read_span(
     connection: psycopg.Connection[Any],
     prefixes: Collection[str],
-    low: UUID = _FIRST,
-    high: UUID | None = None,
+    low: UUID = FIRST,
+    high: UUID = LAST,
     batch: int = BATCH,
+    but: Sequence[UUID] = (),
 ) -> Iterator[tuple[UUID, list[Kinded]]]:
-    """As `read_all`, for several prefixes at once and the streams from `low` on, up to before `high`."""
+    """As `read_all`, for several prefixes at once and the streams from `low` to `high`, without some."""
     wanted = [prefix.replace("_", r"\_") + "%" for prefix in prefixes]
     with connection.cursor(name="luoshi_read", binary=True) as cursor:
-        cursor.execute(_SPAN, {"kinds": wanted, "low": low, "high": high})
+        statement = f"{_SPAN}{_BUT if but else ''}{_IN_ORDER}"
+        cursor.execute(statement.encode(), {"kinds": wanted, "low": low, "high": high, "but": list(but)})
         rows = _with_texts(connection, cursor, batch)
         for stream, entries in groupby(rows, key=itemgetter(0)):
             yield stream, [(kind, entry) for _, kind, entry in entries]

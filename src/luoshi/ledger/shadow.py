@@ -49,34 +49,37 @@ class Repair:
     removed: int
 
 
+def following(connection: Connection, table: ReadTable) -> dict[str, bool]:
+    """Each column of a table, quoted, and whether it follows from events: working and computed ones do not."""
+    found = connection.execute(
+        "SELECT attname, attgenerated = '' FROM pg_attribute "
+        "WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+        [table.name],
+    ).fetchall()
+    return {quoted(name): plain and name not in table.working for name, plain in found}
+
+
 class Shadow:
     """The twin of one table, dropped with the transaction. Columns that the database computes are not compared.
 
-    Where it is `hashed` it is only to be compared with, and bulky columns hold their SHA-256.
+    Where it is `hashed` it is only to be compared with, and bulky columns hold their SHA-256. Rows of the real table
+    that belong to streams in the table `known` are not compared.
     """
 
-    def __init__(self, connection: Connection, table: ReadTable, *, hashed: bool = False) -> None:
+    def __init__(self, connection: Connection, table: ReadTable, *, hashed: bool = False, known: str = "") -> None:
         self._connection = connection
         self._table = table
         self._bulky = frozenset(map(quoted, table.bulky)) if hashed else frozenset[str]()
         self._real = quoted(table.name)
         self._twin = quoted(f"shadow_{table.name}")
-        columns = self._columns()
+        self._known = known
+        columns = following(connection, table)
         self._rest = [name for name, follows in columns.items() if follows and name not in map(quoted, table.key)]
         self._on = " AND ".join(f"r.{name} = s.{name}" for name in map(quoted, table.key))
         self._execute(f"CREATE TEMP TABLE {self._twin} (LIKE {self._real} INCLUDING DEFAULTS) ON COMMIT DROP")
         for name, follows in columns.items():
             if not follows:
                 self._execute(f"ALTER TABLE {self._twin} DROP COLUMN {name}")
-
-    def _columns(self) -> dict[str, bool]:
-        """Each column, quoted, and whether it follows from events: working and computed ones do not."""
-        found = self._connection.execute(
-            "SELECT attname, attgenerated = '' FROM pg_attribute "
-            "WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
-            [self._table.name],
-        ).fetchall()
-        return {quoted(name): plain and name not in self._table.working for name, plain in found}
 
     def load(self, columns: Sequence[str], lines: bytes | bytearray) -> None:
         """Copies rows in, each a line of values for these columns (`values.copy_line`)."""
@@ -105,10 +108,16 @@ class Shadow:
         found = self._execute(
             f"SELECT CASE WHEN r.{first} IS NULL THEN 'missing' WHEN s.{first} IS NULL THEN 'extra' ELSE 'different' "
             f"END, ARRAY[{keys}], array_remove(ARRAY[{names}]::text[], NULL) "
-            f"FROM {self._real} r FULL JOIN {self._twin} s ON {self._on} "
+            f"FROM {self._compared()} r FULL JOIN {self._twin} s ON {self._on} "
             f"WHERE r.{first} IS NULL OR s.{first} IS NULL OR {self._differ()} LIMIT {limit}"
         )
         return [self._difference(what, key, columns) for what, key, columns in found.fetchall()]
+
+    def _compared(self) -> str:
+        if not self._known:
+            return self._real
+        mine = f"k.stream = t.{quoted(self._table.key[0])}"
+        return f"(SELECT * FROM {self._real} t WHERE NOT EXISTS (SELECT FROM {quoted(self._known)} k WHERE {mine}))"
 
     def _difference(
         self, what: Literal["missing", "extra", "different"], key: Sequence[str], columns: Sequence[str]

@@ -21,12 +21,14 @@ from luoshi.ledger.log.checkpoints import Checkpoint, read_checkpoint
 from luoshi.ledger.log.notes import read_note, signers
 from luoshi.ledger.log.promises import Promise, read_promise, split_promises
 from luoshi.ledger.rebuilding import Help, Progress, compare
+from luoshi.ledger.remembering import Memory
 from luoshi.ledger.verifying.findings import Report
 from luoshi.ledger.verifying.verify import Outside, State, verify
 from luoshi.runtime.folders import Folders
 from luoshi.runtime.helpers import Helpers
 from luoshi.runtime.log.keeper import LogFolder
 from luoshi.runtime.log.keys import LogKeys, kept_log_keys, log_base
+from luoshi.runtime.log.remembering import keep_memory, kept_memory
 from luoshi.runtime.log.resuming import forget_state, keep_state, kept_state
 from luoshi.runtime.opening import open_database
 from luoshi.runtime.settings import Settings, load
@@ -52,7 +54,9 @@ def configure(parser: ArgumentParser) -> None:
         help="别人手里的存证点 · one others hold",
     )
     parser.add_argument(
-        "--again", action="store_true", help="从头开始 · from the start, not where the last one stopped"
+        "--again",
+        action="store_true",
+        help="全部重新核对，不接续、不采用上次结果 · all anew: not from where the last one stopped, nothing it knew",
     )
     parser.add_argument("--no-tables", action="store_true", help="不比较查询表 · leave the read tables out")
     parser.add_argument(
@@ -74,13 +78,28 @@ def run(words: Namespace) -> int:
         with helpers(running.dsn("admin"), count) as crew:
             report = verify_installation(settings, connection, words, crew)
             if not words.no_tables:
-                with tqdm(desc="查询表 read tables", unit="event", unit_scale=True, disable=words.json or None) as bar:
-                    compare_tables(owner, report, crew, partial(_show, bar))
+                _compare_installation(settings, owner, words, report, crew)
     if words.json:
         print(json.dumps(report.as_dict(), ensure_ascii=False))
     else:
         _say(report)
     return 0 if report.clean else 1
+
+
+def _compare_installation(
+    settings: Settings, owner: psycopg.Connection[Any], words: Namespace, report: Report, crew: Crew | None
+) -> None:
+    """The read tables; what the last verification knew counts only where this one has found nothing so far."""
+    folders = Folders(settings.data.resolve())
+    folder, keys = LogFolder.of(folders), kept_log_keys(folders, log_base(settings))
+    memory = kept_memory(folder, keys)
+    if words.again or not report.clean:
+        memory.marks = b""
+    with tqdm(desc="查询表 read tables", unit="event", unit_scale=True, disable=words.json or None) as bar:
+        compare_tables(owner, report, crew, partial(_show, bar), memory)
+    if not report.clean:
+        memory.found = b""
+    keep_memory(folder, keys, memory)
 
 
 @contextmanager
@@ -147,12 +166,16 @@ def read_promises(path: Path, keys: LogKeys) -> list[Promise]:
 
 
 def compare_tables(
-    connection: psycopg.Connection[Any], report: Report, crew: Crew | None = None, progress: Progress | None = None
+    connection: psycopg.Connection[Any],
+    report: Report,
+    crew: Crew | None = None,
+    progress: Progress | None = None,
+    memory: Memory | None = None,
 ) -> None:
     """Read tables against the events, rebuilt beside them; where events cannot be read that is said instead."""
     helped = Help(crew, all_projections) if crew else None
     try:
-        differences = compare(connection, all_projections(connection), progress, helped=helped)
+        differences = compare(connection, all_projections(connection), progress, helped=helped, memory=memory)
     except LuoshiError as error:
         report.add("not_compared", error.code, error.en)
         return

@@ -27,6 +27,7 @@ from luoshi.ledger.log.promises import Promise, read_promise
 from luoshi.ledger.log.receipts import Door
 from luoshi.ledger.log.sequencing import sequence
 from luoshi.ledger.rebuilding import rebuild
+from luoshi.ledger.remembering import Memory
 from luoshi.ledger.verifying.findings import Report as Found
 from luoshi.ledger.verifying.verify import VERIFIER, Outside, verify
 from luoshi.runtime import connection as django_connection
@@ -38,6 +39,7 @@ from luoshi.runtime.drills.ground.report import Promise as Kept
 from luoshi.runtime.drills.ground.report import Report, plan, say, words_of
 from luoshi.runtime.folders import Folders
 from luoshi.runtime.log.keeper import Keeper, LogFolder, door, kept_keeper
+from luoshi.runtime.log.remembering import REMEMBERED, basis
 from luoshi.runtime.opening import open_database
 from luoshi.runtime.postgres import Running
 from luoshi.runtime.settings import Settings
@@ -145,14 +147,17 @@ class Site:
             return verify(admin, self._outside, promises)
 
     def edit_rows(self, words: Namespace) -> int:
-        """Edits of read tables: found by comparing with the events, then put right."""
+        """Edits of read tables: found by comparing with the events, by what was right before; then put right."""
         rng, missed = Random(words.seed), 0  # noqa: S311
+        known = Memory(REMEMBERED, basis)
+        with self._as("migrator") as owner:
+            compare_tables(owner, Found(), memory=known)
         for _ in range(words.rows):
             with self._as("admin") as admin:
                 admin.execute(rng.choice(ROW_EDITS).format(nth=rng.randrange(20)).encode())
             with self._as("migrator") as owner:
                 found = Found()
-                compare_tables(owner, found)
+                compare_tables(owner, found, memory=Memory(REMEMBERED, basis, known.found))
                 missed += found.clean
                 rebuild(owner, case_projections(owner))
         return missed
