@@ -14,6 +14,7 @@ import pytest
 from luoshi.core.errors import Unavailable
 from luoshi.ledger.rebuilding import Help, compare
 from luoshi.ledger.verifying.verify import verify
+from luoshi.runtime import helpers
 from luoshi.runtime.commands.verify import outside_of
 from luoshi.runtime.helpers import Helpers
 from luoshi.runtime.log.keeper import LogFolder
@@ -34,6 +35,19 @@ if __name__ == "__main__":
         sys.stdin.read()
 """
 
+FORKING = """
+import sys, threading
+import psycopg
+from luoshi.runtime import helpers
+from tests.runtime.test_helpers import knows, twice
+if __name__ == "__main__":
+    helpers.SAID = "by the parent"
+    with psycopg.connect(sys.argv[1]) as ours:
+        with helpers.Helpers(sys.argv[1], 2) as crew:
+            print(*crew.each(twice, range(4)), *crew.each(knows, ["SAID"]))
+        print(*ours.execute("SELECT 'still ours'").fetchone())
+"""
+
 
 def twice(connection: psycopg.Connection[tuple[int]], piece: int) -> int:
     row = connection.execute("SELECT 2 * %s::int", [piece]).fetchone()
@@ -49,6 +63,25 @@ def refusing(_connection: psycopg.Connection[object], piece: int) -> int:
 
 def mine(_connection: psycopg.Connection[object], _piece: int) -> int:
     return os.getpid()
+
+
+def knows(_connection: psycopg.Connection[object], name: str) -> object:
+    return getattr(helpers, name)
+
+
+def test_where_we_have_no_other_thread_helpers_know_what_we_know_and_leave_our_connections_alone(
+    database: Running, tmp_path: Path
+) -> None:
+    assert _run(tmp_path, FORKING, database.dsn("admin")).splitlines() == ["0 2 4 6 by the parent", "still ours"]
+
+
+def _run(folder: Path, program: str, *words: str) -> str:
+    path = folder / "program.py"
+    path.write_text(program, "utf-8")
+    there = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src"), str(ROOT / "verify")])}
+    done = subprocess.run([sys.executable, str(path), *words], env=there, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def test_many_look_at_a_record_and_see_what_one_sees(database: Running, tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 _AHEAD: Final = 2
 """Pieces that wait for each helper, so that none is idle and no memory fills up."""
+_OBJECTS: Final = 200_000
+"""That are made before garbage is looked for."""
 # There are as many of us as processors: no question needs helpers of the server's beside. One piece is like another:
 # one plan serves all, by indexes, since each reads little of the whole.
 _OPTIONS: Final = " ".join(
@@ -74,19 +76,15 @@ def _begin(parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     end_with_parent(parent)
-    # What a piece makes refers to nothing in a circle; to look for circles takes a tenth of the time.
-    gc.disable()
+    # What a piece makes refers to nothing in a circle; to look for circles as often as usual takes a tenth of the time.
+    gc.set_threshold(_OBJECTS)
     gc.freeze()
 
 
 def _do(dsn: str, work: Callable[[Connection, Piece], Result], piece: Piece) -> Result:
-    result = work(_connected(dsn), piece)
-    gc.collect()
-    return result
+    return work(_connected(dsn), piece)
 
 
 @cache
 def _connected(dsn: str) -> Connection:
-    connection = psycopg.connect(dsn, autocommit=True, options=_OPTIONS, prepare_threshold=0)
-    gc.freeze()
-    return connection
+    return psycopg.connect(dsn, autocommit=True, options=_OPTIONS, prepare_threshold=0)
