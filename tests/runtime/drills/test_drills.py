@@ -44,6 +44,7 @@ SHORT = {
 CONTROLS = {
     "kill": "--writers 4",
     "keys": "--keys 2 --times 5 --clients 2",
+    "clock": "--seconds 3 --writers 2 --rate 4",
 }
 
 

@@ -24,7 +24,7 @@ AWAKE: Final = Path(__file__).parent / "ground" / "awake"
 JUMPS: Final = {"+10d": 864_000, "-3d": -259_200}
 NONE_RUNG: Final = "不因跳钟而到期 · alarms that only the clock brought"
 _DEADLINES: Final = "SELECT id, version, md5(to_jsonb(c)::text) FROM cases_case c"
-_ALARMS: Final = "SELECT count(*) FROM ledger_event WHERE actor = 'machine' AND starts_with(kind, 'case.')"
+_ALARMS: Final = "SELECT count(*) FROM ledger_event WHERE starts_with(actor, 'machine:') AND starts_with(kind, 'case.')"
 _TOLD: Final = (
     "SELECT count(*) FROM ledger_event WHERE kind = 'clock.jumped'"
     " AND abs((convert_from(body, 'UTF8')::json #>> '{data,seconds}')::int - %s) < 60"

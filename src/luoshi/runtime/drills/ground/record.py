@@ -17,7 +17,7 @@ from luoshi.runtime.drills.ground.site import Site
 
 _RECORDED: Final = (
     "SELECT stream, version, encode(sha256(body), 'hex') FROM ledger_event"
-    " WHERE starts_with(kind, 'case.') AND actor <> 'machine'"
+    " WHERE starts_with(kind, 'case.') AND NOT starts_with(actor, 'machine:')"
 )
 HALVES: Final = {
     "an event without its outbox row": "SELECT count(*) FROM ledger_event e LEFT JOIN ledger_outbox o USING (seq)"
