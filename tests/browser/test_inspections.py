@@ -59,11 +59,11 @@ def test_an_entry_made_without_network_is_sent_once_when_it_is_back(open_window:
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     write_down(page, words)
-    expect(page.get_by_text("没有网络。1 条记在这台手机里")).to_be_visible()
+    expect(page.get_by_text("没有网络或连不上。1 条还在这台手机里")).to_be_visible()
     expect(page.locator('[data-item="hygiene.access"]')).to_contain_text("等着发送")
     inspector.look("inspection-visit-offline")
     page.reload()
-    expect(page.get_by_text("没有网络。1 条记在这台手机里")).to_be_visible()
+    expect(page.get_by_text("没有网络或连不上。1 条还在这台手机里")).to_be_visible()
 
     context.set_offline(False)
     expect(page.locator("[data-reach]")).to_be_hidden(timeout=25_000)

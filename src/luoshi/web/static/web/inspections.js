@@ -9,6 +9,8 @@
   const queue = visit.querySelector("[data-queue]");
   const AGAIN = 15000;
   let sending = false;
+  let reached = true;
+  class NotNow extends Error {}
 
   // --- What waits on this telephone ---------------------------------------------------------------------------------
   const opened = new Promise((done, failed) => {
@@ -93,9 +95,10 @@
     const left = entries.length - refused.length;
     reach.hidden = !left;
     if (left) {
-      reach.textContent = navigator.onLine
+      // A browser may believe in a network that reaches nobody.
+      reach.textContent = navigator.onLine && reached
         ? say(`${left} 条正在发送，还在这台手机里。`, `${left} being sent, still on this phone.`)
-        : say(`没有网络。${left} 条记在这台手机里，有网以后自动发送，不会丢，也不会重复。`, `No network. ${left} kept on this phone: sent by themselves once there is one, never lost and never twice.`);
+        : say(`没有网络或连不上。${left} 条还在这台手机里，连上以后自动发送，不会丢，也不会重复。`, `No network, or no answer. ${left} still on this phone: sent by themselves once there is one, never lost and never twice.`);
     }
     count();
   }
@@ -141,14 +144,14 @@
     if (answer.ok) {
       const said = await answer.json();
       // Only the answer to this very entry lets it go.
-      if (said.kept !== entry.id) throw new TypeError("another entry was answered");
+      if (said.kept !== entry.id) throw new NotNow("another entry was answered");
       await drop(entry.id);
       line(entry, entry.result, WORDS[entry.result]);
     } else if (answer.status >= 400 && answer.status < 500 && answer.status !== 401 && answer.status !== 403) {
       const said = await answer.json().catch(() => ({ said: say("服务器没有收下", "the server did not take it") }));
       await keep({ ...entry, refused: said.said });
     } else {
-      throw new TypeError(`answered ${answer.status}`);
+      throw new NotNow(`answered ${answer.status}`);
     }
   }
   async function send() {
@@ -164,11 +167,13 @@
           return;
         }
         await deliver(entry, proofs[entry.url]);
+        reached = true;
       }
       await show();
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      // No network after all, or a server that cannot now: it stays here and goes again later.
+      // No network after all (fetch throws a TypeError), or a server that cannot now: it stays here and goes again later.
+      if (!(error instanceof TypeError) && !(error instanceof NotNow)) throw error;
+      reached = error instanceof NotNow;
       await show();
     } finally {
       sending = false;
