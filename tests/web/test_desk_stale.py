@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 
 from luoshi.registry.models import Officer
+from luoshi.web.stale import READ_AT
 from tests.web.desk_cast import ANSWER, Desk
-from tests.web.matrix import BACKEND
+from tests.web.matrix import BACKEND, pages, written
 from tests.web.officers import Town
 
 
@@ -59,3 +60,13 @@ def test_a_form_from_elsewhere_does_nothing_and_says_what_to_do(desk: Desk) -> N
     assert answer.status_code == 403
     assert "什么都没有改变" in answer.content.decode()
     assert desk.district.kinds(case_id) == before
+    assert f'href="/desk/case/{case_id}"' in answer.content.decode(), "and the way back can be read"
+
+
+def test_every_address_that_only_takes_forms_has_a_page_to_go_back_to() -> None:
+    rows = written()
+    read = {page.name for page in pages() if (page.route or "(home)", "GET") in rows}
+    of_people = [page for page in pages() if not page.route.startswith(("api", "open311"))]
+    sent = {page.name for page in of_people if (page.route, "POST") in rows} - read
+    assert sent == READ_AT.keys()
+    assert {above for above, *_ in READ_AT.values()} <= read
