@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html
 import json
+import secrets
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 
@@ -312,6 +314,36 @@ class TestAMysteryRequest:
             "SELECT count(*) FROM ledger_vault WHERE value LIKE %s AND stream = %s", f"%{case}%", mystery
         )
         assert leaked == 0
+
+    def test_what_was_typed_stays_where_it_is_refused(self, town: Town) -> None:
+        Round.of(town)
+        page, qian = f"/board/inspections/{ROUND}/quiet", town.at_desk("qian")
+        qian.post(page, {"do": "plan", "office": "housing", "scenario": "问公租房要什么材料"})
+        qian.post(page, {"do": "plan", "office": "traffic", "scenario": "问公交改线"})
+        mine, other = [str(row[0]) for row in town.rows("SELECT id FROM judgement_mystery ORDER BY planned_at")]
+        sent = {"do": "send", "mystery": mine, "number": "20261201-0000-0000", "code": "抄错的码"}
+        answer = qian.post(page, sent)
+        assert answer.status_code == 400
+        assert read(answer).count("20261201-0000-0000") == 1, "in the form it was typed into"
+        assert 'value="抄错的码"' in read(answer)
+        assert f'id="number-{other}" name="number" value=""' in read(answer)
+
+        answer = qian.post(page, {"do": "plan", "office": "traffic", "scenario": " "})
+        assert answer.status_code == 409
+        assert 'value="traffic" checked' in read(answer)
+
+    def test_a_seal_that_cannot_be_opened_is_said_aloud(self, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+        Round.of(town)
+        page, qian = f"/board/inspections/{ROUND}/quiet", town.at_desk("qian")
+        assert "再安排一件" not in read(qian.get(page)), "there is none yet"
+        qian.post(page, {"do": "plan", "office": "housing", "scenario": "问公租房要什么材料"})
+        ((mystery,),) = town.rows("SELECT id FROM judgement_mystery")
+        me = Person(phone())
+        me.send("公租房要什么材料")
+        qian.post(page, {"do": "send", "mystery": str(mystery), "number": me.number, "code": me.code})
+        assert "密封打不开" not in read(qian.get(page))
+        monkeypatch.setattr(settings, "RATING_KEYS", {**settings.RATING_KEYS, "sealing": secrets.token_urlsafe(32)})
+        assert '<p class="error">密封打不开' in read(qian.get(page))
 
 
 def picture() -> Any:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from luoshi.cases.codes import open_by_code
 from luoshi.core.actors import Actor, Role
 from luoshi.core.errors import BadInput, LuoshiError
-from luoshi.core.judgement.inspecting.events import MysteryJudged, MysteryPlanned
+from luoshi.core.judgement.inspecting.events import MysteryPlanned
 from luoshi.core.judgement.inspecting.mystery import FACTS, Mystery, fold
 from luoshi.core.judgement.inspecting.round import Inspection
 from luoshi.judgement.inspections import mysteries as verbs
@@ -88,14 +88,13 @@ def _page(request: HttpRequest, office: Inspecting, found: Inspection) -> dict[s
     names = known.names()
     seats = access.seats(request).all
     me = {seat.id for seat in seats}
-    asked = [item for item in office.rules.items(found.plan.checklists).values() if item.asked]
-    rows = [_row(office, row.id, names, me, {item.code: item.words for item in asked}) for row in
-            queries.mysteries(office, found.id)]  # fmt: skip
+    asked = {item.code: item.words for item in office.rules.items(found.plan.checklists).values() if item.asked}
+    listed = queries.mysteries(office, found.id)
+    rows = [_row(office, row.id, names, me, asked) | _typed(request.POST, row.id, asked) for row in listed]
     return {
         "found": found,
         "plan": found.plan,
         "rows": rows,
-        "asked": asked,
         "mine": [(code, names.office(code)) for code, pair in found.pairs.items() if me & set(pair)],
         "on": found.ended_at is None,
         "typed": request.POST,
@@ -123,5 +122,7 @@ def _row(office: Inspecting, mystery_id: UUID, names: Names, me: set[str], items
     }
 
 
-def _looked_at(judged: MysteryJudged) -> tuple[str, ...]:
-    return (*judged.fine, *judged.failed)
+def _typed(sent: QueryDict, mystery_id: UUID, asked: Mapping[str, str]) -> dict[str, Any]:
+    """The forms of one, as they were filled in where they were refused."""
+    typed = sent if sent.get("mystery") == str(mystery_id) else QueryDict()
+    return {"typed": typed, "asked": [(code, words, typed.get(f"item-{code}", "")) for code, words in asked.items()]}
