@@ -60,6 +60,7 @@ def test_whoever_reads_a_sealed_case_is_told_to_its_person(street: Street) -> No
     case_id = street.working(OWNER, ZHANG, case_type="violation_report")
     owner = street.holder_of(case_id, OWNER)
     assert "谁看过" not in owner.open()
+    assert "谁打开看，都会记在这里" in owner.page()
     for _ in range(2):
         assert street.town.at_desk("zhang").get(f"/desk/case/{case_id}").status_code == 200
     assert street.town.at_desk("sun").get(f"/desk/case/{case_id}").status_code == 200
@@ -68,6 +69,9 @@ def test_whoever_reads_a_sealed_case_is_told_to_its_person(street: Street) -> No
     told = page[page.index("谁看过") :]
     assert "住房和城乡建设局 张建国" in told
     assert "督查室 孙" in told
+    assert "谁打开看，都会记在这里" not in page
+    open_to_all = street.holder_of(street.working(OWNER, ZHANG), OWNER)
+    assert "密封" not in open_to_all.page()
 
 
 def test_a_wrong_code_shows_nothing_of_the_case(street: Street, lamp: UUID) -> None:
@@ -246,6 +250,7 @@ def test_in_a_browser_where_an_officer_is_signed_in_nobody_acts_for_the_person(s
         answer = staff.post(f"/follow/{number}/{path}", typed)
         assert answer.status_code == 403
         assert "不能代当事人操作" in text_of(answer)
+        assert typed.get("text", "") in text_of(answer), "what was typed stays in the form"
     assert street.district.kinds(lamp) == before
 
 

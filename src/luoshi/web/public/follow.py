@@ -158,7 +158,7 @@ def _do(
     """Carry out what the person asked, as the holder of this code and of nothing else."""
     number = told.case.number
     if request.user.is_authenticated:
-        return render(request, "web/story_refused.html", {"number": number, "error": gettext(STAFF)}, status=403)
+        return _refused(request, told, shown, gettext(STAFF), 403)
     key = request.POST.get("key") or secrets.token_urlsafe(16)
     try:
         files = handing_in.handed_in(request, told) if shown is not None and shown.files else []
@@ -167,12 +167,16 @@ def _do(
                 carry_out(edge.means(), told.case.id, command, By(PERSON), f"person:{told.case.id}:{key}:{nth}")
         handing_in.add(told.case.id, files, f"person:{told.case.id}:{key}")
     except LuoshiError as error:
-        if shown is not None:
-            return _act_page(request, told, shown, told_in_words(error), error.status)
-        return render(
-            request, "web/story_refused.html", {"number": number, "error": told_in_words(error)}, status=error.status
-        )
+        return _refused(request, told, shown, told_in_words(error), error.status)
     return _back(number, code if commands else "")
+
+
+def _refused(request: HttpRequest, told: Told, shown: Act | None, error: str, status: int) -> HttpResponse:
+    """The form with what was typed, and why not; where there was only a button to press, a page that says so."""
+    if shown is not None:
+        return _act_page(request, told, shown, error, status)
+    page = {"number": told.case.number, "error": error}
+    return render(request, "web/story_refused.html", page, status=status)
 
 
 def _act_page(request: HttpRequest, told: Told, act: Act, error: str = "", status: int = 200) -> HttpResponse:
@@ -199,7 +203,7 @@ def _page(means: Means, told: Told) -> dict[str, Any]:
     rules = means.reference.rules(case.case_type, case.type_version)
     names = Names(told.offices, told.officers)
     holder = case.holder
-    spent = times(case, now)
+    spent, sealed = times(case, now), is_sealed(case, rules)
     shown = clocks.running_again(case, rules, calendar, now)
     return {
         "case": case,
@@ -212,7 +216,8 @@ def _page(means: Means, told: Told) -> dict[str, Any]:
         "waits": waits(case, rules, names),
         "bar": clock_bar(shown, rules, calendar, now, names.office),
         "steps": steps(told.entries, rules, names, to_person=True),
-        "reads": reads(case.id) if is_sealed(case, rules) else (),
+        "sealed": sealed,
+        "reads": reads(case.id) if sealed else (),
         "answer": ended_with(told, rules),
         "wishes": [(wish, _wished(means, case, wish), acts.may_confirm(means, told, wish)) for wish in case.wishes],
         "may_judge": acts.may_judge(means, told),
