@@ -282,7 +282,11 @@ def test_a_wish_written_down_has_no_effect(desk: Desk) -> None:
 def test_a_mistaken_entry_is_put_right_and_a_type_changed(desk: Desk) -> None:
     case_id = desk.district.working()
     desk.do("zhang", case_id, "correct", subject="area", value="河东街道", reason="登记时选错")
+    desk.do("zhang", case_id, "correct", subject="channel", value="hotline", reason="是打电话来的")
     desk.do("zhang", case_id, "reclassify", case_type="suggestion", reason="是建议，不是求助")
+    page = desk.page("zhang", case_id)
+    assert "更正：地区 改为“河东街道”" in page
+    assert "更正：渠道 改为“热线”" in page
     case = desk.district.case(case_id)
     assert (case.area, case.case_type) == ("河东街道", "suggestion")
 

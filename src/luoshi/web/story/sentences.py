@@ -15,6 +15,8 @@ from luoshi.core.actors import Actor, ActorKind
 from luoshi.core.case import events as e
 from luoshi.core.case.events import CaseEvent
 from luoshi.core.casetypes.model import CaseType, LimitName
+from luoshi.web import edge
+from luoshi.web.language import english
 from luoshi.web.words import data, listed, outcome, said, sentences
 
 LIMITS: Mapping[LimitName, str] = {
@@ -24,6 +26,17 @@ LIMITS: Mapping[LimitName, str] = {
     LimitName.FIRST_CONTACT: gettext_noop("首次联系时限"),
     LimitName.SUPPLEMENT: gettext_noop("告知补正时限"),
     LimitName.DELIVER: gettext_noop("送达时限"),
+}
+_SUBJECTS: Mapping[str, str] = {
+    "matter": gettext_noop("事项"),
+    "area": gettext_noop("地区"),
+    "channel": gettext_noop("渠道"),
+}
+"""What can be corrected, in the words of the form."""
+_CHANNELS: Mapping[str, str] = {
+    "window": gettext_noop("窗口"),
+    "hotline": gettext_noop("热线"),
+    "online": gettext_noop("网上"),
 }
 
 
@@ -287,6 +300,14 @@ def _always(message: str) -> Sentence:
     return lambda _event, _teller: gettext(message)
 
 
+def _corrected(event: e.Corrected, _teller: Teller) -> str:
+    value = gettext(_CHANNELS.get(event.value, event.value)) if event.subject == "channel" else event.value
+    if event.subject == "matter":
+        value = edge.means().reference.matter_title(event.value, english=english())
+    subject = gettext(_SUBJECTS.get(event.subject, event.subject))
+    return gettext("更正：%(subject)s 改为“%(value)s”。原记录保留。") % {"subject": subject, "value": value}
+
+
 SENTENCES: Mapping[type[CaseEvent], Sentence] = {
     e.Registered: _registered,
     e.Offered: _offered,
@@ -333,9 +354,7 @@ SENTENCES: Mapping[type[CaseEvent], Sentence] = {
     e.Objected: _objected,
     e.ObjectionRuled: _objection_ruled,
     e.HolderMoved: _holder_moved,
-    e.Corrected: lambda event, _t: (
-        gettext("更正：%(subject)s 改为“%(value)s”。原记录保留。") % {"subject": event.subject, "value": event.value}
-    ),
+    e.Corrected: _corrected,
     e.Warned: _warned,
     e.CodeAsked: _always(gettext_noop("在窗口申请补发查询码，须另一单位的人核实确认才生效；现在的码照常使用。")),
     e.CodeDenied: _code_denied,
