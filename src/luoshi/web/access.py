@@ -46,7 +46,7 @@ class NotAllowed(LuoshiError):
     status: ClassVar[int] = 403
 
     def __init__(self, roles: Sequence[Role]) -> None:
-        names = "、".join(role.value for role in roles)
+        names = ", ".join(role.value for role in roles)
         super().__init__(
             "not_allowed",
             "您的岗位不能打开这一页。如有需要，请联系管理员。",
