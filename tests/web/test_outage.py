@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import override_settings
 from django.urls import path
 
+from luoshi.core.errors import Unavailable
 from luoshi.runtime.postgres import Running
 from luoshi.runtime.urls import handler500 as handler500
 from luoshi.runtime.urls import urlpatterns as real
@@ -25,7 +26,12 @@ def broken(_request: object) -> HttpResponse:
     raise ValueError
 
 
-urlpatterns = [path("broken", broken), path("api/broken", broken), *real]
+def lost(_request: object) -> HttpResponse:
+    """A page whose connection breaks while it is being answered."""
+    raise Unavailable("database_lost", "请用同一个幂等键重试。", "Try again (consuming input failed).")
+
+
+urlpatterns = [path("broken", broken), path("lost", lost), path("api/broken", broken), *real]
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +58,18 @@ def test_programs_are_told_in_the_one_shape(browser: Client) -> None:
     asked = [browser.get(f"/api/v1/cases{query}", headers=headers) for query in ("", "", "?limit=1")]
     told = [(answer.status_code, json.loads(answer.content)["error"]["code"]) for answer in asked]
     assert set(told) <= {(503, "database_lost"), (503, "database_unavailable")}
+
+
+@override_settings(ROOT_URLCONF=__name__)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_connection_that_breaks_is_told_to_people_in_their_words(language: str) -> None:
+    browser = Client(SERVER_NAME="localhost", raise_request_exception=False)
+    answer = browser.get("/lost", headers={"Accept-Language": language})
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    assert "幂等键" not in page
+    assert "consuming input" not in page
+    assert "数据库暂时连不上" in page or "database" in page
 
 
 @override_settings(ROOT_URLCONF=__name__)

@@ -24,6 +24,8 @@ _AWAY: Final = (
     OperationalError,
     InterfaceError,
 )
+_LOST: Final = frozenset({"database_lost", "database_unavailable"})
+"""What our own errors are called that say the same."""
 _RETRY_SECONDS: Final = 10
 
 
@@ -35,6 +37,11 @@ def broken(request: HttpRequest) -> HttpResponse:
     answer = _answer(request, "503.html", error if isinstance(error, Unavailable) else _unavailable())
     answer["Retry-After"] = str(_RETRY_SECONDS)
     return answer
+
+
+def is_away(error: LuoshiError) -> bool:
+    """Whether an error of ours says that the database is away: its words are for programs, the page has others."""
+    return error.code in _LOST
 
 
 def as_json(error: LuoshiError) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from luoshi.core.errors import LuoshiError
 from luoshi.web.access import ProofNeeded, SignInNeeded
 from luoshi.web.accounts import detour
+from luoshi.web.outage import is_away
 
 
 class Doors:
@@ -25,12 +26,12 @@ class Doors:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """The answer to an error of ours; None leaves any other to Django."""
+        """The answer to an error of ours; None leaves any other to `outage`."""
         if isinstance(error, SignInNeeded):
             return _to_sign_in(request)
         if isinstance(error, ProofNeeded):
             return detour.begin(request, error)
-        if isinstance(error, LuoshiError):
+        if isinstance(error, LuoshiError) and not is_away(error):
             return render(request, "account/refused.html", {"error": error}, status=error.status)
         return None
 
