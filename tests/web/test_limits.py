@@ -143,6 +143,7 @@ def test_a_page_says_when_to_come_back_and_another_address_goes_on(town: Town) -
         answers = [browser.post("/ask", {"text": "路灯不亮"}) for _ in range(3)]
         assert [answer.status_code == 429 for answer in answers] == [False, False, True]
         assert "10 分钟后再试" in answers[2].content.decode()
+        assert "写的内容多半还在" in answers[2].content.decode()
         assert 0 < int(answers[2]["Retry-After"]) <= 600
         assert browser.get("/ask").status_code == 200
         assert town.browser("198.51.100.8").post("/ask", {"text": "路灯不亮"}).status_code != 429
