@@ -49,6 +49,7 @@ def test_an_empty_board_says_what_will_come(town: Town) -> None:
     page = town.at_desk("wu").get("/board/").content.decode()
     assert "现在没有件在单位之间来回" in page
     assert "没有等待裁定的" in page
+    assert 'class="red"' not in page, "no colour where there is nothing to fear"
 
 
 def test_a_clock_that_jumped_stands_on_the_board_until_it_is_settled(town: Town) -> None:
