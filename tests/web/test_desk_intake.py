@@ -60,6 +60,20 @@ def test_a_call_becomes_a_case_that_its_officer_answers_for(desk: Desk) -> None:
     assert "政务服务中心 李敏" in page
 
 
+def test_what_the_last_person_said_can_be_dropped_before_the_next(desk: Desk) -> None:
+    draft = {**opened(desk), **LAMP, "case": "intake", "form": "intake"}
+    assert desk.at("li").post("/desk/draft", draft).status_code == 204
+    page = read(desk.at("li").get("/desk/intake"))
+    assert LAMP["contact"] in page
+    assert 'name="anew"' in page
+
+    assert desk.at("li").post("/desk/intake", {"anew": "1"}).status_code == 303
+    page = read(desk.at("li").get("/desk/intake"))
+    assert LAMP["contact"] not in page
+    assert 'name="anew"' not in page
+    assert desk.town.rows("SELECT id FROM cases_case") == []
+
+
 def test_the_code_is_on_the_paper_once_and_not_in_the_picture(desk: Desk) -> None:
     page = read(sent(desk))
     (number, code) = re.findall(r'<dd class="code">([^<]+)</dd>', page)

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import segno
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
@@ -71,10 +71,11 @@ def intake(request: HttpRequest) -> HttpResponse:
         return drafts.rescue(request, FORM, FORM, reverse("desk-intake"))
     means = edge.means()
     if request.method == "GET":
-        kept = drafts.found(request, means, actor, FORM).get(FORM)
-        typed = Typed({name: [value] for name, value in kept.body.items()}) if kept else Typed({})
-        return render(request, "web/desk/intake.html", _page(means, actor, typed, kept=kept is not None))
+        return _opened(request, means, actor)
     typed = drafts.typed_in(request)
+    if typed["anew"]:
+        drop_draft(means, actor, FORM, FORM)
+        return HttpResponseRedirect(reverse("desk-intake"), status=303)
     if typed["look"] or typed["use"]:
         return render(request, "web/desk/intake.html", _page(means, actor, typed))
     case_id, code = _named(actor, typed["key"])
@@ -87,6 +88,13 @@ def intake(request: HttpRequest) -> HttpResponse:
     if means.now() - case.received_at > _SAME_RECEIPT:
         return render(request, "web/desk/registered.html", {"case": case}, status=409)
     return render(request, "web/desk/receipt.html", _receipt(request, means, case, typed, code))
+
+
+def _opened(request: HttpRequest, means: Means, actor: Actor) -> HttpResponse:
+    """The form, with what was typed into it and not sent."""
+    kept = drafts.found(request, means, actor, FORM).get(FORM)
+    typed = Typed({name: [value] for name, value in kept.body.items()}) if kept else Typed({})
+    return render(request, "web/desk/intake.html", _page(means, actor, typed, kept=kept is not None))
 
 
 def _named(actor: Actor, key: str) -> tuple[UUID, str]:

@@ -60,7 +60,9 @@
       clearTimeout(waiting);
       waiting = setTimeout(send, 3000);
     });
-    form.addEventListener("submit", () => { changed = false; clearTimeout(waiting); });
+    for (const sent of [form, document.getElementById("anew")]) {
+      sent?.addEventListener("submit", () => { changed = false; clearTimeout(waiting); });
+    }
     document.addEventListener("visibilitychange", () => document.hidden && send());
   }
 
