@@ -84,8 +84,8 @@ def listed(items: Iterable[str]) -> str:
 
 
 def sentences(*each: str) -> str:
-    """Sentences one after the other; empty ones are left out."""
-    return (" " if english() else "").join(one for one in each if one)
+    """Sentences one after the other, each with a capital where there are any; empty ones are left out."""
+    return (" " if english() else "").join(one[0].upper() + one[1:] for one in each if one)
 
 
 def said(instant: datetime) -> str:
