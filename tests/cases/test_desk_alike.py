@@ -82,6 +82,13 @@ class TestAnswers:
         assert likely_answers(district.means, "路灯不亮") == []
         assert likely_answers(district.means, "") == []
 
+    def test_one_short_word_in_common_is_too_little(self, district: District) -> None:
+        fund = AnswerEntered("fund", "没有买房怎么提取公积金", "租房也能提取。", "centre", date(2026, 12, 31))
+        enter_answer(district.means, fund, LI)
+        assert likely_answers(district.means, "楼下饭馆油烟很大，没有人管") == []
+        assert [one.code for one in likely_answers(district.means, "没有买房，公积金能取吗")] == ["fund"]
+        assert [one.code for one in likely_answers(district.means, "公积金的事")] == ["fund"]
+
     def test_the_matter_counts_before_the_words(self, district: District) -> None:
         enter_answer(district.means, ANSWER, LI)
         lamp = AnswerEntered("lamp", "报修路灯", "已派人。", "centre", date(2026, 12, 31), "street_lamp")

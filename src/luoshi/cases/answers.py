@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 import psycopg
 
 from luoshi.cases.handling import Means
-from luoshi.cases.words import tokens
+from luoshi.cases.words import telling
 from luoshi.core.actors import Actor, ActorKind, Role
 from luoshi.core.answer_events import AnswerEntered
 from luoshi.core.entries import Entry
@@ -30,14 +30,17 @@ _NAMESPACE = UUID("0d9f6bb5-1d3c-5c33-9a34-2e0c7d0b9c55")
 _MAY_ENTER = frozenset({Role.HEAD, Role.INTAKE, Role.SUPERVISOR, Role.ADMINISTRATOR})
 _LIKELY = (
     "SELECT code, question, answer, office, valid_until FROM (SELECT a.code, a.question, a.answer,"
-    " coalesce(o.name, a.office) AS office, a.valid_until, a.matter <> '' AND a.matter = $3 AS meant, w.hits,"
+    " coalesce(o.name, a.office) AS office, a.valid_until, a.matter <> '' AND a.matter = $3 AS meant, w.hits, w.shared,"
     " max(w.hits) OVER () AS best FROM cases_answer a LEFT JOIN registry_office o ON o.code = a.office"
-    " CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE strpos(a.question, t) > 0) * 2"
-    " + count(*) FILTER (WHERE strpos(a.answer, t) > 0) AS hits FROM unnest($1::text[]) t) w"
-    " WHERE a.valid_until >= $2) found WHERE meant OR (hits > 1 AND hits * 2 > best)"
-    " ORDER BY meant DESC, hits DESC, code LIMIT $4::int"
+    " CROSS JOIN LATERAL (SELECT sum(char_length(t) * (CASE WHEN strpos(a.question, t) > 0 THEN 2 ELSE 1 END)) AS hits,"
+    " sum(char_length(t) - 1) AS shared FROM unnest($1::text[]) t"
+    " WHERE strpos(a.question, t) > 0 OR strpos(a.answer, t) > 0) w"
+    " WHERE a.valid_until >= $2) found WHERE meant OR (shared > 1 AND hits * 2 > best)"
+    " ORDER BY meant DESC, hits DESC NULLS LAST, code LIMIT $4::int"
 )
-"""What shares no more than half as many words as the best does is about something else."""
+"""One word of two characters, such as 没有, is too little to share; and what shares no more than half as much as the
+best does is about something else.
+"""
 _LIBRARY = (
     "SELECT a.code, a.question, a.answer, coalesce(o.name, a.office), a.valid_until, a.office, a.matter"
     " FROM cases_answer a LEFT JOIN registry_office o ON o.code = a.office ORDER BY o.pinyin, a.valid_until, a.code"
@@ -94,7 +97,7 @@ def enter_answer(means: Means, answer: AnswerEntered, actor: Actor) -> None:
 def likely_answers(means: Means, text: str, matter: str = "", most: int = 3) -> list[ReadyAnswer]:
     """The answers that still hold and share most words with a text, or are of its matter; best first."""
     today = means.now().astimezone(means.reference.calendar.tz).date()
-    words = sorted(tokens(text))
+    words = sorted(telling(text))
     if not words and not matter:
         return []
     (rows,) = ask(means.connection, Access("answers"), Question(_LIKELY, (words, today, matter, most)))

@@ -78,6 +78,14 @@ def resembling(text: str) -> str:
     return " | ".join(_all_of({*_parts(one), *_parts(other)}) for one, other in combinations(longest, 2))
 
 
+def telling(text: str) -> frozenset[str]:
+    """The words of a text that lie in no longer one of it, to compare with other texts; its pairs where it has none."""
+    read = _read(text)
+    return frozenset(word for word in read.words if not any(word in longer for longer in read.words - {word})) or (
+        frozenset(read.demanded)
+    )
+
+
 def names_a_person(text: str) -> bool:
     """Whether a search gives a telephone or an identity number (P11: nobody is searched for)."""
     return bool(_TELEPHONE_OR_IDENTITY.search(text))
