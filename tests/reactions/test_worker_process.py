@@ -135,7 +135,7 @@ def test_up_runs_a_worker_revives_it_and_takes_it_along(made: Settings) -> None:
         assert eventually(lambda: workers_of(up.pid) not in ([], [first]))
         (second,) = workers_of(up.pid)
         up.send_signal(signal.SIGTERM)
-        up.wait(timeout=30)
+        up.wait(timeout=90)
         assert not alive(second)
     with luoshi_up(made, free_port()) as up:
         assert eventually(lambda: len(workers_of(up.pid)) == 1)

@@ -215,12 +215,6 @@ class TestTheBoard:
         assert "怎么算" in page
         assert "占本人回答过“解决了吗”的" in page
 
-    @pytest.mark.usefixtures("town")
-    def test_where_nothing_was_counted_yet_it_is_said_once(self) -> None:
-        page = text_of(phone().get("/rates"))
-        assert page.count("还没有</") + page.count("还没有<span") == 3
-        assert "调整后" not in page
-
 
 class TestAudits:
     def test_a_sample_is_drawn_called_and_published(self, street: Street) -> None:

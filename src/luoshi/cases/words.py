@@ -79,11 +79,10 @@ def resembling(text: str) -> str:
 
 
 def telling(text: str) -> frozenset[str]:
-    """The words of a text that lie in no longer one of it, to compare with other texts; its pairs where it has none."""
+    """The words of a text, and its pairs where no word is, to compare with other texts; none that lies in a longer."""
     read = _read(text)
-    return frozenset(word for word in read.words if not any(word in longer for longer in read.words - {word})) or (
-        frozenset(read.demanded)
-    )
+    found = read.words | read.demanded
+    return frozenset(word for word in found if not any(word in longer for longer in found - {word}))
 
 
 def names_a_person(text: str) -> bool:
