@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import MISSING, fields
+from dataclasses import MISSING
 from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
@@ -17,7 +17,7 @@ from luoshi.core.case.alarms import next_alarm_at
 from luoshi.core.case.due import RED, YELLOW, colours, due
 from luoshi.core.case.events import CaseEvent, Erased, Registered, Ruled
 from luoshi.core.case.evolve import begin, evolve
-from luoshi.core.case.state import Case
+from luoshi.core.case.state import AT_FIRST, Case
 from luoshi.core.casetypes.model import CaseType, LimitName
 from luoshi.core.entries import Entry
 from luoshi.core.worktime import WorkCalendar
@@ -38,16 +38,11 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 # All in one order: a state told by a decision and the same state told by its events are the same bytes.
 _encoder = msgspec.json.Encoder(order="sorted")
 _decoder = msgspec.json.Decoder(Case)
-_DEFAULTS = {
-    field.name: field.default if field.default_factory is MISSING else field.default_factory()
-    for field in fields(Case)
-    if (field.default, field.default_factory) != (MISSING, MISSING)
-}
 
 
 def encode_state(case: Case) -> bytes:
     """The state as the bytes kept in `state_body`; what has its default is left out, which is most of a young case."""
-    default = _DEFAULTS.get
+    default = AT_FIRST.get
     told: dict[str, object] = {name: value for name, value in vars(case).items() if value != default(name, MISSING)}
     if case.children:
         told["children"] = {str(child): done for child, done in case.children.items()}
