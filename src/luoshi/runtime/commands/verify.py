@@ -76,9 +76,11 @@ def run(words: Namespace) -> int:
     ):
         count = words.processes or _worthwhile(connection)
         with helpers(running.dsn("admin"), count) as crew:
+            # Of a record whose first part was looked at another day nothing is taken as known.
+            trusting = not words.again and kept_state(LogFolder.of(Folders(settings.data.resolve()))) is None
             report = verify_installation(settings, connection, words, crew)
             if not words.no_tables:
-                _compare_installation(settings, owner, words, report, crew)
+                _compare_installation(settings, owner, words, report, crew, trusting=trusting)
     if words.json:
         print(json.dumps(report.as_dict(), ensure_ascii=False))
     else:
@@ -87,13 +89,19 @@ def run(words: Namespace) -> int:
 
 
 def _compare_installation(
-    settings: Settings, owner: psycopg.Connection[Any], words: Namespace, report: Report, crew: Crew | None
+    settings: Settings,
+    owner: psycopg.Connection[Any],
+    words: Namespace,
+    report: Report,
+    crew: Crew | None,
+    *,
+    trusting: bool,
 ) -> None:
     """The read tables; what the last verification knew counts only where this one has found nothing so far."""
     folders = Folders(settings.data.resolve())
     folder, keys = LogFolder.of(folders), kept_log_keys(folders, log_base(settings))
     memory = kept_memory(folder, keys)
-    if words.again or not report.clean:
+    if not (trusting and report.clean):
         memory.marks = b""
     with tqdm(desc="查询表 read tables", unit="event", unit_scale=True, disable=words.json or None) as bar:
         compare_tables(owner, report, crew, partial(_show, bar), memory)
