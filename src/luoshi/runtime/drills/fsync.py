@@ -41,7 +41,7 @@ def run(argv: Sequence[str]) -> int:
 
 def _drill(site: Site, words: Namespace) -> Report:
     if words.control:
-        site.admin("ALTER ROLE luoshi_app SET synchronous_commit = off")
+        site.wait_for_no_disk()
     http, rate = (0, 0.0) if words.control else (words.writers // 2, words.rate)
     with site.writers(http, words.writers - http, rate), reading(site) as reader:
         site.wait("acknowledgements", lambda: site.notes.count() > 50)

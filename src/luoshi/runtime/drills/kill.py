@@ -79,7 +79,7 @@ def _drill(site: Site, words: Namespace) -> Killed:
 
 def _control(site: Site, words: Namespace) -> Killed:
     """The same writers and the hardest kill, where a commit does not wait for the disk."""
-    site.admin("ALTER ROLE luoshi_app SET synchronous_commit = off")
+    site.wait_for_no_disk()
     killed = Killed()
     with site.writers(0, words.writers, 0.0):
         for _ in range(CONTROL_KILLS):

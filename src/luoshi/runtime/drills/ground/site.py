@@ -131,6 +131,13 @@ class Site:
         with psycopg.connect(self.running().dsn("admin"), autocommit=True) as connection:
             connection.execute(sql.encode())
 
+    def wait_for_no_disk(self) -> None:
+        """Acknowledge before the disk has answered, and write late: what a control of a drill is to lose."""
+        self.admin("ALTER ROLE luoshi_app SET synchronous_commit = off")
+        self.admin("ALTER SYSTEM SET wal_writer_delay = '10s'")
+        self.admin("ALTER SYSTEM SET wal_writer_flush_after = '1GB'")
+        self.admin("SELECT pg_reload_conf()")
+
     def postmaster(self) -> int:
         """The process id of the database's first process."""
         return int((self.settings.data / "cluster" / "postmaster.pid").read_text().split("\n", 1)[0])
