@@ -12,11 +12,14 @@ import psycopg
 import pytest
 
 from luoshi.ledger.remembering import MARK_BYTES, Memory
+from luoshi.ledger.verifying.verify import State, verify
+from luoshi.runtime.commands.verify import outside_of
 from luoshi.runtime.drills.ground.filling import fill_running, place_filled
 from luoshi.runtime.folders import Folders
 from luoshi.runtime.log.keeper import LogFolder, kept_keeper
 from luoshi.runtime.log.keys import LogKeys
 from luoshi.runtime.log.remembering import FILE, basis, keep_memory, kept_memory
+from luoshi.runtime.log.resuming import keep_state
 from luoshi.runtime.opening import open_database
 from luoshi.runtime.postgres import Postgres, Running
 from luoshi.runtime.seeding import seed
@@ -85,6 +88,23 @@ def test_a_verification_is_remembered_until_something_is_wrong(settings: Setting
     with insider(settings) as admin:
         admin.execute(OTHER_NUMBER)
     assert verified(settings) == {"event_changed": 1, "row_differs": 1}
+
+
+def test_a_verification_that_goes_on_from_another_day_takes_nothing_as_known(settings: Settings) -> None:
+    """Its leaves were compared with the events then; that a mark, made of leaf and row, is as it was, says nothing."""
+    assert verified(settings) == {}
+    with insider(settings) as admin:
+        keep_state(LogFolder.of(Folders(settings.data.resolve())), looked_through(settings, admin))
+        admin.execute(OTHER_NUMBER)
+    assert verified(settings) == {"row_differs": 1}
+
+
+def looked_through(settings: Settings, admin: psycopg.Connection[Any]) -> State:
+    """How far a verification is that was stopped when it had looked at every leaf."""
+    states, keeper = [State()], kept_keeper(settings)
+    outside = outside_of(LogFolder.of(Folders(settings.data.resolve())), keeper.keys)
+    verify(admin, outside, [], lambda state, _done, _total: states.append(state), State())
+    return states[-1]
 
 
 def test_marks_that_others_wrote_are_not_believed(tmp_path: Path) -> None:
