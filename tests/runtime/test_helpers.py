@@ -30,8 +30,8 @@ import sys
 from luoshi.runtime.helpers import Helpers
 from tests.runtime.test_helpers import mine
 if __name__ == "__main__":
-    with Helpers(sys.argv[1], 1) as crew:
-        print(*crew.each(mine, [0]), flush=True)
+    with Helpers(1) as helpers:
+        print(*helpers.on(sys.argv[1]).each(mine, [0]), flush=True)
         sys.stdin.read()
 """
 
@@ -43,7 +43,8 @@ from tests.runtime.test_helpers import knows, twice
 if __name__ == "__main__":
     helpers.SAID = "by the parent"
     with psycopg.connect(sys.argv[1]) as ours:
-        with helpers.Helpers(sys.argv[1], 2) as crew:
+        with helpers.Helpers(2) as found:
+            crew = found.on(sys.argv[1])
             print(*crew.each(twice, range(4)), *crew.each(knows, ["SAID"]))
         print(*ours.execute("SELECT 'still ours'").fetchone())
 """
@@ -91,8 +92,9 @@ def test_many_look_at_a_record_and_see_what_one_sees(database: Running, tmp_path
     with (
         psycopg.connect(database.dsn("admin"), autocommit=True) as admin,
         psycopg.connect(database.dsn("app"), autocommit=True) as app,
-        Helpers(database.dsn("admin"), 2) as crew,
+        Helpers(2) as found,
     ):
+        crew = found.on(database.dsn("admin"))
         assert list(crew.each(twice, range(20))) == list(range(0, 40, 2))
         with pytest.raises(Unavailable) as caught:
             list(crew.each(refusing, range(9)))

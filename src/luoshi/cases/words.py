@@ -41,8 +41,13 @@ R = TypeVar("R")
 
 def load() -> None:
     """Read the dictionary now, else the first who ask wait for it."""
-    _names()
+    load_names()
     _kept_words()
+
+
+def load_names() -> None:
+    """Read the dictionary's names now: all that `tokens` needs of it."""
+    _names()
 
 
 def tokens(*texts: str | None) -> frozenset[str]:

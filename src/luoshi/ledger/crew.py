@@ -16,7 +16,7 @@ class Crew(Protocol):
     """Who does it. What goes to helpers and comes back is pickled: functions of modules, and values."""
 
     def each(self, work: Callable[[Connection, Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:
-        """The results, in the order of the pieces."""
+        """The results, in the order of the pieces. Helpers begin at once, before anybody asks for one."""
 
 
 class Alone:

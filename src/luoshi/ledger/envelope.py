@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
@@ -182,7 +183,21 @@ class _Envelope(msgspec.Struct):
     span: tuple[Span, ...] = ()
 
 
+class _Told(msgspec.Struct):
+    """What of an envelope an entry is made of."""
+
+    v: int
+    kind: str
+    at: datetime
+    entered_at: datetime
+    actor: _Actor
+    data: msgspec.Raw
+    late: Late | None = None
+
+
 _envelopes = msgspec.json.Decoder(_Envelope)
+_told = msgspec.json.Decoder(_Told)
+Opened = TypeVar("Opened", _Envelope, _Told)
 
 
 def decode(body: bytes, texts: Mapping[str, str | None]) -> Entry[Event]:
@@ -190,13 +205,17 @@ def decode(body: bytes, texts: Mapping[str, str | None]) -> Entry[Event]:
 
     Raises Unavailable for a kind or format this version does not know, and for bytes that are no event.
     """
-    envelope = _open(body)
-    event = _data(envelope)
-    for path in private_paths(_class_of(event)):
+    told = _open(body, _told)
+    read, personal = _reader(told.kind)
+    try:
+        event = read(told.data)
+    except msgspec.DecodeError as error:
+        raise _damaged(f"{told.kind}: {error}") from error
+    for path in personal:
         _fill_in(event, path, texts)
-    actor = envelope.actor
+    actor = told.actor
     who = _who(actor.kind, actor.id, actor.office, actor.proof)
-    return Entry(event, envelope.at, envelope.entered_at, who, envelope.late)
+    return Entry(event, told.at, told.entered_at, who, told.late)
 
 
 # The same few act in thousands of events.
@@ -207,7 +226,7 @@ def _who(kind: ActorKind, name: str, office: str, proof: Proof | None) -> Actor:
 
 def columns_of(body: bytes) -> Columns:
     """What the columns beside this body must hold. Raises Unavailable for bytes that are no event."""
-    found = _open(body)
+    found = _open(body, _envelopes)
     return Columns(
         found.stream,
         found.version,
@@ -220,27 +239,21 @@ def columns_of(body: bytes) -> Columns:
     )
 
 
-def _open(body: bytes) -> _Envelope:
+def _open(body: bytes, decoder: msgspec.json.Decoder[Opened]) -> Opened:
     try:
-        envelope = _envelopes.decode(body)
+        found = decoder.decode(body)
     except msgspec.DecodeError as error:
         raise _damaged(str(error)) from error
-    if envelope.v != FORMAT:
-        raise _damaged(f"format {envelope.v}")
-    return envelope
-
-
-def _data(envelope: _Envelope) -> Event:
-    cls: type = event_type(envelope.kind)
-    try:
-        return _decoder(cls).decode(envelope.data)
-    except msgspec.DecodeError as error:
-        raise _damaged(f"{envelope.kind}: {error}") from error
+    if found.v != FORMAT:
+        raise _damaged(f"format {found.v}")
+    return found
 
 
 @cache
-def _decoder(cls: type) -> msgspec.json.Decoder[Event]:
-    return msgspec.json.Decoder(cls, dec_hook=_commitment)
+def _reader(kind: str) -> tuple[Callable[[msgspec.Raw], Event], tuple[tuple[str, ...], ...]]:
+    """What reads the data of events of a kind, and where in them personal text stands."""
+    cls: type = event_type(kind)
+    return msgspec.json.Decoder(cls, dec_hook=_commitment).decode, tuple(private_paths(cls))
 
 
 def _commitment(expected: type, found: object) -> Private:

@@ -25,13 +25,16 @@ _EVENTS = "SELECT body FROM ledger_event WHERE stream = $1 ORDER BY version"
 _TEXTS = "SELECT encode(commitment, 'hex'), value FROM ledger_vault WHERE stream = $1 AND value IS NOT NULL"
 FIRST, LAST = UUID(int=0), UUID(int=(1 << 128) - 1)
 """The names of streams lie between these."""
+# Names of streams come as their bytes: to compare and to gather those is quicker by far.
 _SPAN = (
-    "SELECT e.stream, kind, body FROM ledger_event e WHERE kind LIKE ANY(%(kinds)s)"
+    "SELECT uuid_send(e.stream), kind, body FROM ledger_event e WHERE kind LIKE ANY(%(kinds)s)"
     " AND e.stream BETWEEN %(low)s AND %(high)s"
 )
 _BUT = " AND NOT EXISTS (SELECT FROM unnest(%(but)s::uuid[]) AS known(stream) WHERE known.stream = e.stream)"
 _IN_ORDER = " ORDER BY e.stream, version"
-_MANY_TEXTS = "SELECT encode(commitment, 'hex'), value FROM ledger_vault WHERE stream = ANY(%s) AND value IS NOT NULL"
+_MANY_TEXTS = (
+    "SELECT encode(commitment, 'hex'), value FROM ledger_vault WHERE stream = ANY(%s::uuid[]) AND value IS NOT NULL"
+)
 
 
 def stream_questions(stream: UUID) -> tuple[Question, Question]:
@@ -75,14 +78,15 @@ def read_span(
         cursor.execute(statement.encode(), {"kinds": wanted, "low": low, "high": high, "but": list(but)})
         rows = _with_texts(connection, cursor, batch)
         for stream, entries in groupby(rows, key=itemgetter(0)):
-            yield stream, [(kind, entry) for _, kind, entry in entries]
+            yield UUID(bytes=stream), [(kind, entry) for _, kind, entry in entries]
 
 
 def _with_texts(
     connection: psycopg.Connection[Any], cursor: psycopg.ServerCursor[Any], batch: int
-) -> Iterator[tuple[UUID, str, Entry[Event]]]:
+) -> Iterator[tuple[bytes, str, Entry[Event]]]:
     while rows := cursor.fetchmany(batch):
-        streams = list({stream for stream, _, _ in rows})
-        texts = dict(connection.execute(_MANY_TEXTS, [streams]).fetchall())
+        # The literal of an array: the hexadecimal digits of a UUID need no quotes.
+        streams = ",".join({stream.hex(): None for stream, _, _ in rows})
+        texts = dict(connection.execute(_MANY_TEXTS, [f"{{{streams}}}"]).fetchall())
         for stream, kind, body in rows:
             yield stream, kind, decode(body, texts)

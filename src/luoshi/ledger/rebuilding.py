@@ -88,9 +88,10 @@ def compare(
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         set_context(connection, REBUILD)
         recall = Recall(memory.prefix, memory.basis(connection), memory.marks) if memory else None
-        shadows = _Shadows(connection, projections, progress, hashed=True, recall=recall)
         alone = fold_span(connection, projections, Span(recall=recall), hashed=True)
-        shadows.fill(_by_helpers(connection, helped, recall) if helped else alone)
+        pieces = _by_helpers(connection, helped, recall) if helped else alone
+        shadows = _Shadows(connection, projections, progress, hashed=True, recall=recall)
+        shadows.fill(pieces)
         differences = [found for shadow in shadows.by_table.values() for found in shadow.differences(limit)]
     if memory is not None:
         memory.found = b"" if differences else b"".join(sorted(shadows.marks))

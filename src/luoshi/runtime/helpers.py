@@ -10,12 +10,15 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from types import TracebackType
 from typing import Any, Final, TypeVar
 
 import psycopg
 
+from luoshi.ledger.crew import Crew
 from luoshi.runtime.parents import end_with_parent
 
 Connection = psycopg.Connection[Any]
@@ -39,18 +42,20 @@ _OPTIONS: Final = " ".join(
 
 
 class Helpers:
-    """A `ledger.crew.Crew` of so many processes on one database. For a `with` block.
+    """So many processes that begin at once, and connect to a database when there is work. For a `with` block.
 
     Where we have no other thread they are forked and know all modules that we know; else they begin afresh. Connections
     that we have are ours alone: they never touch them, and end without a word to anybody.
     """
 
-    def __init__(self, dsn: str, count: int) -> None:
-        self._dsn, self._count = dsn, count
+    def __init__(self, count: int) -> None:
+        self._count = count
         how = "fork" if threading.active_count() == 1 else "spawn"
         self._pool = ProcessPoolExecutor(
             count, multiprocessing.get_context(how), initializer=_begin, initargs=(os.getpid(),)
         )
+        for _ in range(count):
+            self._pool.submit(_nothing)
 
     def __enter__(self) -> Helpers:
         return self
@@ -60,15 +65,33 @@ class Helpers:
     ) -> None:
         self._pool.shutdown(cancel_futures=True)
 
+    def on(self, dsn: str) -> Crew:
+        """Them at work on a database."""
+        return _OnDatabase(self._pool, dsn, self._count * _AHEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class _OnDatabase:
+    pool: ProcessPoolExecutor
+    dsn: str
+    ahead: int
+
     def each(self, work: Callable[[Connection, Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:
-        """The results, in the order of the pieces, some of which are taken ahead."""
         waiting: deque[Future[Result]] = deque()
-        for piece in pieces:
-            waiting.append(self._pool.submit(_do, self._dsn, work, piece))
-            if len(waiting) > self._count * _AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        left = iter(pieces)
+
+        def ask(count: int) -> None:
+            waiting.extend(self.pool.submit(_do, self.dsn, work, piece) for piece in islice(left, count))
+
+        ask(self.ahead)
+        return _answers(waiting, ask)
+
+
+def _answers(waiting: deque[Future[Result]], ask: Callable[[int], None]) -> Iterator[Result]:
+    while waiting:
+        found = waiting.popleft().result()
+        ask(1)
+        yield found
 
 
 def _begin(parent: int) -> None:
@@ -79,6 +102,10 @@ def _begin(parent: int) -> None:
     # What a piece makes refers to nothing in a circle; to look for circles as often as usual takes a tenth of the time.
     gc.set_threshold(_OBJECTS)
     gc.freeze()
+
+
+def _nothing() -> None:
+    """What each helper does first."""
 
 
 def _do(dsn: str, work: Callable[[Connection, Piece], Result], piece: Piece) -> Result:

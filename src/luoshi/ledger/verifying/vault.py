@@ -18,15 +18,14 @@ _COMMITMENT: Final = re.compile(rb'\{"sha256":"([0-9a-f]{64})"\}')
 _ERASING: Final = ".erased"
 _NOTHING: Final = frozenset[str]()
 _ROWS: Final = """\
-SELECT v.stream::text, v.version, v.field, v.commitment, v.salt, v.value FROM ledger_vault v
-JOIN unnest(%s::uuid[], %s::int4[]) AS w(stream, version) USING (stream, version)"""
+SELECT w.nth::int4 - 1, v.field, v.commitment, v.salt, v.value FROM ledger_vault v
+JOIN unnest(%s::uuid[], %s::int4[]) WITH ORDINALITY AS w(stream, version, nth) USING (stream, version)"""
 _ELSEWHERE: Final = "SELECT commitment FROM ledger_vault WHERE stream = ANY(%s::uuid[])"
 _ERASURES: Final = "SELECT stream::text, body FROM ledger_event WHERE stream = ANY(%s::uuid[]) AND right(kind, 7) = %s"
 _STILL: Final = """\
 SELECT stream::text, encode(commitment, 'hex') FROM ledger_vault WHERE stream = ANY(%s::uuid[]) AND value IS NOT NULL"""
 
 Connection = psycopg.Connection[Any]
-Key = tuple[str, int]
 
 
 # Not frozen: it is made for each event, and that takes a third of the time.
@@ -49,50 +48,46 @@ def spoken(stream: str, version: int, kind: str, body: bytes) -> Spoken:
 
 def check_vault(connection: Connection, report: Report, events: Sequence[Spoken]) -> None:
     """Holds the vault against a batch of events. Streams that erased something are looked at whole."""
-    speaking = {(event.stream, event.version): event for event in events}
-    rows = _rows(connection, speaking)
-    found: dict[Key, set[str]] = {}
+    found: dict[int, set[str]] = {}
     emptied: set[tuple[str, str]] = set()
-    for stream, version, field, commitment, salt, value in rows:
-        key, named = (stream, version), commitment.hex()
-        found.setdefault(key, set()).add(named)
-        if named not in speaking[key].commitments:
-            report.add("vault_beside", f"{stream}@{version} {field}")
+    for nth, field, commitment, salt, value in _rows(connection, events):
+        event, named = events[nth], commitment.hex()
+        found.setdefault(nth, set()).add(named)
+        if named not in event.commitments:
+            report.add("vault_beside", f"{event.stream}@{event.version} {field}")
         elif value is None:
-            emptied.add((stream, named))
+            emptied.add((event.stream, named))
         elif salt is None or sha256(salt + value.encode()).digest() != commitment:
-            report.add("vault_changed", f"{stream}@{version} {field}")
-    _missing(connection, report, speaking, found)
+            report.add("vault_changed", f"{event.stream}@{event.version} {field}")
+    _missing(connection, report, events, found)
     _unexplained(connection, report, emptied)
     _resurrected(connection, report, events)
 
 
-def _rows(connection: Connection, speaking: Mapping[Key, Spoken]) -> list[tuple[Any, ...]]:
-    if not speaking:
+def _rows(connection: Connection, events: Sequence[Spoken]) -> list[tuple[Any, ...]]:
+    """The rows of the vault that belong to these events, each with the place of its event among them."""
+    if not events:
         return []
-    streams, versions = zip(*speaking, strict=True)
     # Array literals: elements of these two kinds need no quotes, and psycopg looks at each of a list for some.
-    literals = [f"{{{','.join(streams)}}}", f"{{{','.join(map(str, versions))}}}"]
+    streams, versions = ",".join([each.stream for each in events]), ",".join([str(each.version) for each in events])
     with connection.cursor(binary=True) as cursor:
-        return cursor.execute(_ROWS, literals).fetchall()
+        return cursor.execute(_ROWS, [f"{{{streams}}}", f"{{{versions}}}"]).fetchall()
 
 
-def _missing(
-    connection: Connection, report: Report, speaking: Mapping[Key, Spoken], found: Mapping[Key, set[str]]
-) -> None:
+def _missing(connection: Connection, report: Report, events: Sequence[Spoken], found: Mapping[int, set[str]]) -> None:
     """A commitment copied from an event whose text was erased has no row of its own: then its stream has one."""
-    absent = {
-        key: lost
-        for key, event in speaking.items()
-        if event.commitments and (lost := event.commitments - found.get(key, _NOTHING))
-    }
+    absent = [
+        (event, lost)
+        for nth, event in enumerate(events)
+        if event.commitments and (lost := event.commitments - found.get(nth, _NOTHING))
+    ]
     if not absent:
         return
-    rows = connection.execute(_ELSEWHERE, [list({stream for stream, _ in absent})]).fetchall()
+    rows = connection.execute(_ELSEWHERE, [list({event.stream for event, _ in absent})]).fetchall()
     known = {commitment.hex() for (commitment,) in rows}
-    for (stream, version), lost in absent.items():
+    for event, lost in absent:
         if lost - known:
-            report.add("vault_gone", f"{stream}@{version}")
+            report.add("vault_gone", f"{event.stream}@{event.version}")
 
 
 def _unexplained(connection: Connection, report: Report, emptied: set[tuple[str, str]]) -> None:

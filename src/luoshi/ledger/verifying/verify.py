@@ -60,10 +60,12 @@ def verify(
     state, crew = state or State(), crew or Alone(connection)
     with acting(connection, VERIFIER):
         sizes = {log: size_of(connection, log) for log in outside}
+    checks: list[Check] = [*CHECKS, *(Nodes(log, size) for log, size in sizes.items())]
+    # Helpers look at the whole first: these take longest, and none would wait for them in the end.
+    whole = crew.each(look_at_whole, checks)
     for log, known in outside.items():
         _leaves(connection, crew, log, known, sizes, told, state)
-    checks: list[Check] = [*CHECKS, *(Nodes(log, size) for log, size in sizes.items())]
-    for found in crew.each(look_at_whole, checks):
+    for found in whole:
         state.report.join(found)
     with acting(connection, VERIFIER):
         check_promises(connection, state.report, promises)

@@ -14,6 +14,7 @@ from typing import Any, Final
 import psycopg
 from tqdm import tqdm
 
+from luoshi.cases.words import load_names
 from luoshi.cli.command import Command
 from luoshi.core.errors import BadInput, LuoshiError
 from luoshi.ledger.crew import Crew
@@ -70,17 +71,20 @@ def run(words: Namespace) -> int:
     settings = load(os.environ)
     # The superuser is no office's: row level security, asked for each event, would take most of the time.
     with (
+        # Helpers begin before there is anything they could not share.
+        helpers(words.processes or os.cpu_count() or 1) as all_helpers,
         open_database(settings, "verify") as running,
         psycopg.connect(running.dsn("admin"), autocommit=True) as connection,
         psycopg.connect(running.dsn("migrator"), autocommit=True) as owner,
     ):
-        count = words.processes or _worthwhile(connection)
-        with helpers(running.dsn("admin"), count) as crew:
-            # Of a record whose first part was looked at another day nothing is taken as known.
-            trusting = not words.again and kept_state(LogFolder.of(Folders(settings.data.resolve()))) is None
-            report = verify_installation(settings, connection, words, crew)
-            if not words.no_tables:
-                _compare_installation(settings, owner, words, report, crew, trusting=trusting)
+        crew = None
+        if all_helpers and (words.processes or _worthwhile(connection)):
+            crew = all_helpers.on(running.dsn("admin"))
+        # Of a record whose first part was looked at another day nothing is taken as known.
+        trusting = not words.again and kept_state(LogFolder.of(Folders(settings.data.resolve()))) is None
+        report = verify_installation(settings, connection, words, crew)
+        if not words.no_tables:
+            _compare_installation(settings, owner, words, report, crew, trusting=trusting)
     if words.json:
         print(json.dumps(report.as_dict(), ensure_ascii=False))
     else:
@@ -111,19 +115,20 @@ def _compare_installation(
 
 
 @contextmanager
-def helpers(dsn: str, count: int) -> Iterator[Crew | None]:
-    """So many processes at work on a database for the block; nobody but us where it is one."""
+def helpers(count: int) -> Iterator[Helpers | None]:
+    """So many processes for the block; nobody but us where it is one."""
     if count < 2:
         yield None
         return
-    with Helpers(dsn, count) as crew:
-        yield crew
+    # What all would read is read once: they are forked.
+    load_names()
+    with Helpers(count) as found:
+        yield found
 
 
-def _worthwhile(connection: psycopg.Connection[Any]) -> int:
-    """One for each processor, where there is enough to look at."""
-    row = connection.execute("SELECT count(*) >= %s FROM ledger_event", [MANY]).fetchone()
-    return os.cpu_count() or 1 if row == (True,) else 1
+def _worthwhile(connection: psycopg.Connection[Any]) -> bool:
+    """Whether there is enough to look at for several."""
+    return connection.execute("SELECT count(*) >= %s FROM ledger_event", [MANY]).fetchone() == (True,)
 
 
 def verify_installation(
