@@ -79,6 +79,26 @@ def test_every_list_and_every_link_of_the_board_opens(town: Town) -> None:
     assert browser.get("/board/list/closed").status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("officer", "page", "current"),
+    [
+        ("sun", "/board/", "督查看板"),
+        ("sun", "/board/list/red", "督查看板"),
+        ("sun", "/board/ratings", "督查看板"),
+        ("sun", "/board/inspections/", "督查看板"),
+        ("sun", "/board/surveys/", "督查看板"),
+        ("sun", "/board/office/housing", "督查看板"),
+        ("qian", "/board/inspections/", "明察暗访"),
+        ("zhou", "/board/sealed", "密封阅读"),
+        ("chen", "/board/inspections/findings", "检查发现"),
+    ],
+)
+def test_the_navigation_says_which_of_its_pages_one_is_on(town: Town, officer: str, page: str, current: str) -> None:
+    found = town.at_desk(officer).get(page).content.decode()
+    (work,) = re.findall(r'<nav class="work".*?</nav>', found, re.S)
+    assert re.findall(r'aria-current="page">([^<]+)<', work) == [current]
+
+
 def test_the_supervisor_rules_and_the_case_is_the_other_offices(town: Town) -> None:
     case = contested(town)
     browser = town.at_desk("sun")

@@ -17,12 +17,28 @@ from luoshi.web.words import either
 
 register = template.Library()
 _WATCHERS = frozenset({Role.SUPERVISOR, Role.LEADER, Role.AUDITOR, Role.INSPECTOR})
+_NAMED_APART = (
+    *((Role.HEAD, f"board/{page}") for page in ("office", "cards/", "inspections/findings")),
+    (Role.INSPECTOR, "board/inspections/"),
+    (Role.AUDITOR, "board/sealed"),
+)
+"""Who finds these pages of the board under a name of their own."""
 
 
 @register.filter
 def watches(request: HttpRequest) -> bool:
     """Whether whoever asks may open the supervision board."""
     return bool(_roles(request) & _WATCHERS)
+
+
+@register.filter
+def within_board(request: HttpRequest) -> bool:
+    """Whether the page is one of the board's, and under no other name in the navigation of whoever asks."""
+    match = request.resolver_match
+    if match is None or not match.route.startswith("board/"):
+        return False
+    roles = _roles(request)
+    return not any(role in roles and match.route.startswith(begin) for role, begin in _NAMED_APART)
 
 
 @register.filter
