@@ -12,6 +12,7 @@ from luoshi.api.clients import Client
 from luoshi.api.edge import door
 from luoshi.api.registering import _number
 from luoshi.cases.codes import hashed
+from luoshi.core.languages import Language
 from luoshi_verify.notes import Bad, Trusted, read_key
 from luoshi_verify.receipts import check_promise
 from tests.api.programs import LAMP, SECRETS, Program, Town
@@ -44,6 +45,14 @@ def test_a_case_is_registered_offered_signed_for_and_closed_by_programs(town: To
     assert read["clocks"]["waited"] >= 0
     assert town.district.kinds(case_id)[-1] == "closed"
     assert not [line for line in town.district.broken() if str(case_id) in line]
+
+
+def test_a_program_says_in_what_language_the_person_is_told(town: Town) -> None:
+    app = town.program()
+    case_id = app.lamp(language="en").data["id"]
+    assert town.district.case(UUID(case_id)).language is Language.ENGLISH
+    assert town.district.case(UUID(app.lamp().data["id"])).language is Language.CHINESE
+    assert app.lamp(language="xx").status == 422
 
 
 def test_the_same_key_is_the_same_answer_and_one_case(town: Town) -> None:

@@ -15,6 +15,7 @@ from luoshi.core.case.state import State
 from luoshi.core.casetypes.model import Outcome
 from luoshi.core.judgement.events import MayCall
 from luoshi.core.judgement.rating import Opinion, Service
+from luoshi.core.languages import Language
 from luoshi.core.private import Private
 from luoshi.judgement.commands import rate
 from luoshi.judgement.showing import show_due
@@ -136,6 +137,12 @@ class TestBeingAsked:
         ((words, _),) = links(worker)
         assert bench.district.case(case_id).number in words
         assert re.search(r"https://luoshi\.example/link/verdict/\w{28}$", words)
+
+    def test_who_asked_in_english_is_asked_in_english(self, bench: Bench, worker: Worker) -> None:
+        closed(bench, language=Language.ENGLISH)
+        run(worker)
+        ((words, _),) = links(worker)
+        assert re.search(r": Your matter is closed.* https://luoshi\.example/link/verdict/\w{28}\?lang=en$", words)
 
     def test_no_link_goes_out_at_night(self, bench: Bench, worker: Worker) -> None:
         bench.district.clock.pass_by(hours=14)

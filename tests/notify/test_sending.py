@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 
 from luoshi.core.case import commands as c
+from luoshi.core.languages import Language
 from luoshi.core.private import Private
 from luoshi.ledger.access import acting
 from luoshi.notify.digests import Period, period_due, queue_digests
@@ -75,6 +76,19 @@ def test_a_person_gets_number_state_and_link_and_nothing_more(worker: Worker, ga
         )
     ]
     assert sent(worker) == 0
+
+
+def test_who_asked_in_english_is_told_in_english(worker: Worker, gate: Gateway) -> None:
+    worker = with_gateway(worker, gate)
+    scene = Scene(worker.district)
+    scene.offered(number="T-8", contact=Private("138 1234 5678"), language=Language.ENGLISH)
+    worker.drain()
+    scene.wait(minutes=2)
+    sent(worker)
+    assert gate.words == [
+        "T-8: Your matter is registered; an office to deal with it is being found."
+        " https://luoshi.example.cn/follow?number=T-8&lang=en"
+    ]
 
 
 def test_several_steps_at_once_are_one_message_with_the_newest(worker: Worker, gate: Gateway) -> None:

@@ -94,6 +94,8 @@ def test_its_words_ask_only_for_what_can_be_said(row: Row) -> None:
     assert set(row.clears) <= set(BY_NAME)
     if isinstance(row.then, Inform):
         assert not fields, "a person is told the state and nothing else: number and link are added"
+        assert row.then.english.isascii()
+        assert not row.then.words.isascii()
     if isinstance(row.then, Tell):
         assert "number" in fields
 

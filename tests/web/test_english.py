@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 
 from luoshi.core.case import commands as c
 from luoshi.core.casetypes.model import Outcome
+from luoshi.ledger.access import acting
+from luoshi.notify.persons import Word, inform
+from luoshi.notify.policy import Policy
+from luoshi.notify.telling import TELLER
 from luoshi.runtime.postgres import Running
 from luoshi.web.language import TRANSLATED
 from tests.cases.cast import ZHANG
@@ -70,6 +76,24 @@ def test_asking_in_english_ends_with_a_receipt_in_english(street: Street) -> Non
     assert "Promised by" in receipt
     assert "Request for help: The lamp" in receipt
     assert set(untranslated(receipt)) <= NAMES
+
+
+def test_who_asked_in_english_reads_in_english_what_they_were_told(street: Street) -> None:
+    person = Person(stranger())
+    person.send("The lamp at the market is out")
+    ((case_id, body),) = street.town.rows(
+        "SELECT c.id, e.body FROM cases_case c JOIN ledger_event e ON e.stream = c.id AND e.version = 1"
+        " WHERE c.number = %s",
+        person.number,
+    )
+    assert json.loads(body)["data"]["language"] == "en"
+    now = datetime.now(UTC)
+    with acting(street.town.connection, TELLER) as connection:
+        words = [Word("k", case_id, person.number, "person-signed", "An office has signed for it.", now)]
+        inform(connection, words, Policy(), now)
+    person.open()
+    page = text_of(person.browser.get(f"/follow/{person.number}"))
+    assert '<span lang="en">An office has signed for it.</span>' in page
 
 
 def test_a_wrong_code_is_refused_in_english(street: Street) -> None:

@@ -67,6 +67,12 @@ def test_a_lost_code_is_replaced_by_a_link_to_the_contact_that_was_given(street:
     assert finder.browser.post(link).status_code == 404
 
 
+def test_the_link_comes_in_the_language_of_the_page(street: Street, owner: Person) -> None:
+    phone().post("/follow/lost?lang=en", {"number": owner.number})
+    (words,) = [words for words in sent(street) if owner.number in words]
+    assert words.startswith(f"{owner.number}: for a new code, open http://localhost/link/code/")
+
+
 def test_the_answer_does_not_tell_whether_there_is_such_a_number(street: Street, owner: Person) -> None:
     before = len(sent(street))
     there = text_of(phone().post("/follow/lost", {"number": owner.number}))

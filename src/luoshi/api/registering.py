@@ -18,6 +18,7 @@ from luoshi.core.actors import Actor
 from luoshi.core.case.commands import Register
 from luoshi.core.case.events import Holder
 from luoshi.core.errors import Clash, NotFound, Unavailable
+from luoshi.core.languages import Language
 from luoshi.core.private import Private
 from luoshi.ledger.access import EVERYTHING, Access
 from luoshi.ledger.asking import Question, ask
@@ -51,6 +52,7 @@ class Matter:
     urgent: bool = False
     officer: str | None = None
     form: str | None = None
+    language: Language = Language.CHINESE
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def _command(matter: Matter, number: str, holder: Holder, code_hash: str) -> Reg
         form=_maybe(matter.form),
         code_hash=code_hash,
         urgent=matter.urgent,
+        language=matter.language,
     )
 
 

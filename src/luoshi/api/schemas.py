@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints, create
 
 from luoshi.core.case import commands as c
 from luoshi.core.case.events import Holder
+from luoshi.core.languages import Language
 from luoshi.core.private import Private
 
 _EARLIEST, _LATEST = datetime(1949, 10, 1, tzinfo=UTC), datetime(2199, 12, 31, tzinfo=UTC)
@@ -50,6 +51,7 @@ class RegisterBody(Body):
     name: Words | None = None
     contact: Words | None = None
     urgent: bool = False
+    language: Language = Field(Language.CHINESE, description="what the person is told things in")
     officer: Word | None = Field(None, description="first-inquiry officer of your office; else the officer on duty")
 
 

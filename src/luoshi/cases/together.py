@@ -111,5 +111,6 @@ def _born(
         parent=parent,
         split_from=split_from,
         urgent=case.urgent,
+        language=case.language,
     )
     return take(means, part.case_id, None, command, by, {case.id: case})

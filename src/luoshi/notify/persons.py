@@ -13,6 +13,7 @@ from uuid import UUID
 
 import psycopg
 
+from luoshi.core.languages import Language
 from luoshi.ledger.access import Access
 from luoshi.ledger.asking import Question, ask
 from luoshi.notify.links import follow_link
@@ -24,7 +25,7 @@ SETTLING = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word to the person of a case. `key` names the event and the rule it comes from."""
+    """A word to the person of a case, in their language. `key` names the event and the rule it comes from."""
 
     key: str
     case_id: UUID
@@ -32,6 +33,12 @@ class Word:
     kind: str
     words: str
     at: datetime
+    language: Language = Language.CHINESE
+
+    def said(self, address: str) -> str:
+        """The word as it is sent, with the number and the page to open, which is at this address."""
+        link = f"{address}{follow_link(self.number)}"
+        return self.language.of(f"{self.number}：{self.words} {link}", f"{self.number}: {self.words} {link}&lang=en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,11 @@ class Told:
     kind: str
     words: str
     at: datetime
+
+    @property
+    def language(self) -> Language:
+        """What language it was said in: English has no other letters than ASCII's."""
+        return Language.ENGLISH if self.words.isascii() else Language.CHINESE
 
 
 def inform(connection: psycopg.Connection[Any], words: Sequence[Word], policy: Policy, now: datetime) -> None:
@@ -74,9 +86,8 @@ def _queue(connection: psycopg.Connection[Any], words: Sequence[Word], policy: P
     )
     send_after = policy.after_quiet(now + SETTLING)
     for each in last.values():
-        said = f"{each.number}：{each.words} {policy.address}{follow_link(each.number)}"
         connection.execute(
             "INSERT INTO notify_message (key, case_id, title, words, urgent, send_after)"
             " VALUES (%s, %s, '落实', %s, false, %s) ON CONFLICT (key) DO NOTHING",
-            [each.key, each.case_id, said, send_after],
+            [each.key, each.case_id, each.said(policy.address), send_after],
         )

@@ -156,7 +156,8 @@ class _Scene:
             return Effect(event, row, tuple(news))
         if isinstance(then, Inform):
             key = f"{event.stream}:{event.version}:{row.name}"
-            return Effect(event, row, word=Word(key, case.id, case.number, row.name, then.words, at))
+            words = case.language.of(then.words, then.english)
+            return Effect(event, row, word=Word(key, case.id, case.number, row.name, words, at, case.language))
         return Effect(event, row)
 
 

@@ -35,6 +35,10 @@ from luoshi.reactions.saying import said
 
 RECTIFICATION: Final = "rectification"
 CALL: Final = "call-bad-rating"
+_REPAIRED = (
+    "您评了不满意，办理单位说已经整改，改得怎么样，由您再评一次",
+    "You were not satisfied, and the office says that it has mended this. How well? Please judge once more",
+)
 _AGAIN = (
     "SELECT id FROM cases_case WHERE state = 'closed' AND ended_at <= %s AND ended_at > %s"
     " AND NOT part AND case_type <> %s ORDER BY ended_at"
@@ -152,7 +156,7 @@ def ask_to_rate(means: Means, called: Called) -> None:
         called.knowledge,
         called.stream,
         f"rate:{called.stream}:{called.version}",
-        "已经办结，办得怎么样，由您评价",
+        ("已经办结，办得怎么样，由您评价", "Your matter is closed. How was it dealt with? That is for you to judge"),
     )
 
 
@@ -165,7 +169,7 @@ def ask_after_repair(means: Means, called: Called) -> None:
     note_repaired(judging, found.id)
     if found.case is not None:
         key = f"repaired:{found.id}:{called.version}"
-        _hand(means, called.knowledge, found.case, key, "您评了不满意，办理单位说已经整改，改得怎么样，由您再评一次")
+        _hand(means, called.knowledge, found.case, key, _REPAIRED)
 
 
 def ask_again_due(means: Means, knowledge: Knowledge) -> int:
@@ -173,21 +177,27 @@ def ask_again_due(means: Means, knowledge: Knowledge) -> int:
     now, after = means.now(), knowledge.judging(means.connection).rules.again_after
     with acting(means.connection, TELLER) as connection:
         rows = connection.execute(_AGAIN, [now - after, now - after - after / 10, RECTIFICATION]).fetchall()
-    days = after.days
-    return sum(
-        _hand(means, knowledge, case_id, f"again:{case_id}", f"办结 {days} 天了，现在解决了没有，请您再说一次")
-        for (case_id,) in rows
+    words = (
+        f"办结 {after.days} 天了，现在解决了没有，请您再说一次",
+        f"It was closed {after.days} days ago. Is it solved now? Please say once more",
     )
+    return sum(_hand(means, knowledge, case_id, f"again:{case_id}", words) for (case_id,) in rows)
 
 
-def _hand(means: Means, knowledge: Knowledge, case_id: UUID, key: str, words: str) -> bool:
-    """Send a link with these words, once. Without a gateway or a person there is nobody to send it to."""
+def _hand(means: Means, knowledge: Knowledge, case_id: UUID, key: str, words: tuple[str, str]) -> bool:
+    """Send a link with these words, in the person's language of the two, once. Without a gateway or a person there is
+    nobody to send it to.
+    """
     case = load(means.connection, case_id, access_of(MACHINE)).case
     policy, now = knowledge.policy, means.now()
     if not policy.person or not case.code_hash or is_handed(means.connection, key):
         return False
     token = issue_token(means, case_id, Purpose.VERDICT, VERDICT_VALID)
-    sentence = f"{case.number}：{words}（30 天内有效）：{policy.address}/link/verdict/{token}"
+    link = f"{policy.address}/link/verdict/{token}"
+    zh, en = words
+    sentence = case.language.of(
+        f"{case.number}：{zh}（30 天内有效）：{link}", f"{case.number}: {en} (valid for 30 days): {link}?lang=en"
+    )
     hand_link(means.connection, key, case_id, sentence, policy.after_quiet(now))
     return True
 

@@ -28,9 +28,12 @@ class Tell:
 
 @dataclass(frozen=True, slots=True)
 class Inform:
-    """A word to the person: the state in plain words. The number and the link are added where it is sent."""
+    """A word to the person, in both languages: the state in plain words. The number and the link are added where it is
+    sent.
+    """
 
     words: str
+    english: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from luoshi.core.case.events import Deadlines, Holder, MoveCause, ObjectionTo, ReopenCause, Wish
 from luoshi.core.casetypes.model import LimitName, Outcome
+from luoshi.core.languages import Language
 from luoshi.core.private import Private
 
 
@@ -17,6 +18,7 @@ class Register:
 
     `deadlines` are those promised elsewhere, for imported records only. `urgent` (紧急件) waits for no office hours.
     `joins` is the case whose matter the person says is theirs too (我也遇到).
+    `language` is what the person is told things in.
     `due` is the day a confirmed task promises itself, in place of the case type's; for what a rule opens only.
     """
 
@@ -40,6 +42,7 @@ class Register:
     urgent: bool = False
     joins: UUID | None = None
     due: datetime | None = None
+    language: Language = Language.CHINESE
 
 
 @dataclass(frozen=True, slots=True)

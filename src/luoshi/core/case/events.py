@@ -73,6 +73,7 @@ from luoshi.core.case.supplement_events import (
     SupplementReminded as SupplementReminded,
 )
 from luoshi.core.casetypes.model import LimitName, Outcome
+from luoshi.core.languages import Language
 from luoshi.core.private import Private
 
 Deadlines = Mapping[LimitName, datetime]
@@ -100,7 +101,7 @@ class Registered:
 
     A case split off runs on the clock of the case it came from: `holdings` are those who answered for the matter there.
     `joins` is the case whose matter the person says is theirs too (我也遇到): officers see it, and may merge the two.
-    `sealed`: no office learns who asked.
+    `sealed`: no office learns who asked. `language` is what the person is told things in: the one they asked in.
     """
 
     number: str
@@ -127,6 +128,7 @@ class Registered:
     urgent: bool = False
     joins: UUID | None = None
     sealed: bool = False
+    language: Language = Language.CHINESE
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ def begin(case_id: UUID, entry: Entry[e.Registered]) -> Case:
         "parent": event.parent,
         "urgent": event.urgent,
         "sealed": event.sealed,
+        "language": event.language,
     }
     return Case.begun(told)
 

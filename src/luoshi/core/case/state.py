@@ -10,6 +10,7 @@ from uuid import UUID
 
 from luoshi.core.case.events import Deadlines, Holder, Holding, ObjectionTo, Wish
 from luoshi.core.casetypes.model import LimitName, Outcome, Start
+from luoshi.core.languages import Language
 
 
 class State(StrEnum):
@@ -175,6 +176,7 @@ class Case:
     verdicts: int = 0
     warned: tuple[str, ...] = ()
     mystery: bool = False
+    language: Language = Language.CHINESE
 
     @classmethod
     def begun(cls, told: Mapping[str, object]) -> Case:

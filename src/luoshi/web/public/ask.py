@@ -33,8 +33,10 @@ from luoshi.core.case.commands import Register
 from luoshi.core.case.events import Holder
 from luoshi.core.casetypes.model import CaseType, Judge, LimitName, Sealing
 from luoshi.core.errors import Clash, LuoshiError, NotFound, Refused, Unavailable
+from luoshi.core.languages import Language
 from luoshi.core.private import Private
 from luoshi.web import edge, words
+from luoshi.web.language import english
 from luoshi.web.public import handing_in, proof, receipts
 
 _FIRST = ("help", "inquiry", "suggestion")
@@ -173,6 +175,7 @@ def _register(means: Means, case_id: UUID, key: str, holder: Holder, typed: Quer
         place=_maybe(typed.get("place", "")),
         contact=_maybe(typed.get("contact", "")),
         code_hash=hashed(_code(key)),
+        language=Language.ENGLISH if english() else Language.CHINESE,
     )
     joined = _opened(typed.get("joins", ""))
     if joined is None:

@@ -30,7 +30,8 @@ def lost(request: HttpRequest) -> HttpResponse:
 
     def send(case_id: UUID, token: str) -> None:
         link = request.build_absolute_uri(reverse("new-code", args=[token]))
-        words = f"{number}：换新查询码，30 分钟内打开 {link} 不是您要的，不用理会。"
+        words = gettext("%(number)s：换新查询码，30 分钟内打开 %(link)s 不是您要的，不用理会。")
+        words %= {"number": number, "link": link}
         hand_link(edge.database(), edge.fresh_key(), case_id, words, edge.now())
 
     try:

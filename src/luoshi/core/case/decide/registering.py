@@ -51,6 +51,7 @@ def register(command: c.Register, ctx: Context, at: datetime) -> e.Registered:
         holdings=origin.holdings if origin else (),
         urgent=command.urgent,
         joins=command.joins,
+        language=command.language,
         sealed=rules.sealing is not Sealing.NONE or any(one.sealed for one in (whole, origin) if one),
     )
 
