@@ -18,6 +18,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from tqdm import tqdm
 
+from luoshi.cases.simulation.district import SUPERVISION
 from luoshi.cases.simulation.run import Plan, simulate
 from luoshi.core.actors import Actor, ActorKind, Role
 from luoshi.core.registry_events import OfficeRegistered, OfficerRegistered
@@ -50,8 +51,9 @@ _BUSIEST = """\
 SELECT p.code, p.name, coalesce(o.name, p.office), p.office FROM registry_officer p
 LEFT JOIN registry_office o ON o.code = p.office
 LEFT JOIN cases_case c ON c.officer = p.code AND c.ended_at IS NULL
-WHERE p.is_active AND %s = ANY (p.roles) AND p.code <> ALL (%s)
-GROUP BY 1, 2, 3, 4 ORDER BY count(c.id) DESC, p.code LIMIT 1"""
+WHERE p.is_active AND %(role)s = ANY (p.roles) AND p.code <> ALL (%(taken)s)
+GROUP BY 1, 2, 3, 4 ORDER BY p.office = %(near)s DESC, p.office <> ALL (%(apart)s) DESC, cardinality(p.roles),
+count(c.id) DESC, p.code LIMIT 1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +133,20 @@ def _let_rest(connection: psycopg.Connection[Any], now: datetime) -> None:
 
 
 def _one_of_each_role(connection: psycopg.Connection[Any]) -> Iterator[Account]:
-    taken: list[str] = []
+    """Whoever is busiest; who can play together: the supervisor rules, the handler sits in an office that cases are
+    handed over to by those before, and the head is theirs.
+    """
+    taken: dict[str, str] = {}
+    offices: dict[Role, str] = {}
     for role, words in _ROLE_WORDS.items():
+        near = {Role.SUPERVISOR: SUPERVISION, Role.HEAD: offices.get(Role.HANDLER, "")}.get(role, "")
+        apart = list(taken.values()) if role is Role.HANDLER else []
+        wanted = {"role": role.value, "taken": list(taken), "near": near, "apart": apart}
         with acting(connection, Access("up", EVERYTHING)):
-            row = connection.execute(_BUSIEST, [role.value, taken]).fetchone()
+            row = connection.execute(_BUSIEST, wanted).fetchone()
         if row is not None:
-            code, name, office, _ = row
-            taken.append(code)
+            code, name, office, offices[role] = row
+            taken[code] = offices[role]
             yield Account(words, office, name, code, _open(connection, code))
 
 
