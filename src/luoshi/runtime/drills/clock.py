@@ -1,6 +1,7 @@
 """The clock jumps ten days forward and three days back (libfaketime) while people work: each jump is told, none rings.
 
-Deadlines stand in events and are never computed anew; what could be moved by a clock is what comes due by it. The
+Deadlines stand in events and are never computed anew; what could be moved by a clock is what comes due by it. An act is
+dated by the clock it was done under, and records what came due before it: that is told beside, for nobody rang it. The
 control takes away what the watch remembers: then ten days' alarms are rung at once.
 """
 
@@ -24,7 +25,12 @@ AWAKE: Final = Path(__file__).parent / "ground" / "awake"
 JUMPS: Final = {"+10d": 864_000, "-3d": -259_200}
 NONE_RUNG: Final = "不因跳钟而到期 · alarms that only the clock brought"
 _DEADLINES: Final = "SELECT id, version, md5(to_jsonb(c)::text) FROM cases_case c"
-_ALARMS: Final = "SELECT count(*) FROM ledger_event WHERE starts_with(actor, 'machine:') AND starts_with(kind, 'case.')"
+_DUE: Final = """\
+SELECT count(*) FROM ledger_event m WHERE starts_with(actor, 'machine:') AND starts_with(kind, 'case.') AND {} EXISTS (
+SELECT FROM ledger_event a WHERE a.stream = m.stream AND a.entered_at = m.entered_at
+AND NOT starts_with(a.actor, 'machine:'))"""
+_ALARMS, _BY_ACTS = _DUE.format("NOT"), _DUE.format("")
+"""What rang, and what an officer's act under a wrong clock recorded with itself: by its own date it had come due."""
 _TOLD: Final = (
     "SELECT count(*) FROM ledger_event WHERE kind = 'clock.jumped'"
     " AND abs((convert_from(body, 'UTF8')::json #>> '{data,seconds}')::int - %s) < 60"
@@ -95,6 +101,7 @@ def _drill(site: Site, clock: Path, words: Namespace) -> Report:
         "jumps": len(JUMPS),
         "acknowledged events": compared.acknowledged,
         "slowest to tell, s": seen.slowest,
+        "recorded as due by acts under a wrong clock": _count(site, _BY_ACTS),
         "refused, or found by the checker, as out of order": len(compared.unexpected) + compared.broken,
     }
     promises = [
