@@ -168,22 +168,7 @@ class _Actor(msgspec.Struct):
     proof: Proof | None = None
 
 
-class _Envelope(msgspec.Struct):
-    v: int
-    stream: UUID
-    version: int
-    kind: str
-    at: datetime
-    entered_at: datetime
-    actor: _Actor
-    data: msgspec.Raw
-    late: Late | None = None
-    key: str | None = None
-    fingerprint: str | None = None
-    span: tuple[Span, ...] = ()
-
-
-class _Told(msgspec.Struct):
+class _Told(msgspec.Struct, kw_only=True):
     """What of an envelope an entry is made of."""
 
     v: int
@@ -193,6 +178,14 @@ class _Told(msgspec.Struct):
     actor: _Actor
     data: msgspec.Raw
     late: Late | None = None
+
+
+class _Envelope(_Told, kw_only=True):
+    stream: UUID
+    version: int
+    key: str | None = None
+    fingerprint: str | None = None
+    span: tuple[Span, ...] = ()
 
 
 _envelopes = msgspec.json.Decoder(_Envelope)
