@@ -27,6 +27,14 @@ def test_every_number_opens_the_list_it_counts(open_window: Open, width: int) ->
     board.look("board-today")
 
 
+def test_the_accounts_of_the_demonstration_can_play_together(district: Live) -> None:
+    """Whoever is busiest on the day: the handler takes over what the window hands over, and has a head."""
+    offices = {role: account.office for role, account in district.accounts.items()}
+    assert offices["handler"] not in (offices["intake"], offices["supervisor"])
+    assert offices["head"] == offices["handler"]
+    assert offices["supervisor"] == "云澜区督查室"
+
+
 def bounce(window: Screen, handler: Screen, words: str, office: str) -> None:
     """Hand a case over and have it returned until somebody must rule."""
     receipt = register(window, words)
