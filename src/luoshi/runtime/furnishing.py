@@ -136,17 +136,17 @@ def _one_of_each_role(connection: psycopg.Connection[Any]) -> Iterator[Account]:
     """Whoever is busiest; who can play together: the supervisor rules, the handler sits in an office that cases are
     handed over to by those before, and the head is theirs.
     """
-    taken: dict[str, str] = {}
+    taken: list[str] = []
     offices: dict[Role, str] = {}
     for role, words in _ROLE_WORDS.items():
         near = {Role.SUPERVISOR: SUPERVISION, Role.HEAD: offices.get(Role.HANDLER, "")}.get(role, "")
-        apart = list(taken.values()) if role is Role.HANDLER else []
-        wanted = {"role": role.value, "taken": list(taken), "near": near, "apart": apart}
+        apart = list(offices.values()) if role is Role.HANDLER else []
+        wanted = {"role": role.value, "taken": taken, "near": near, "apart": apart}
         with acting(connection, Access("up", EVERYTHING)):
             row = connection.execute(_BUSIEST, wanted).fetchone()
         if row is not None:
             code, name, office, offices[role] = row
-            taken[code] = offices[role]
+            taken.append(code)
             yield Account(words, office, name, code, _open(connection, code))
 
 
