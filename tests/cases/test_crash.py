@@ -35,6 +35,7 @@ from luoshi.core.errors import LuoshiError, Unavailable
 from luoshi.core.private import Private
 from luoshi.ledger.keys import Receipt
 from luoshi.ledger.rebuilding import compare
+from luoshi.runtime.drills.ground.site import WRITING_LATE
 from luoshi.runtime.opening import open_database
 from luoshi.runtime.postgres import Postgres, Running
 from luoshi.runtime.settings import Settings
@@ -213,15 +214,9 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_there_by_half(site: Site) -
         assert district.broken() == []
 
 
-def write_late(site: Site) -> None:
-    """Let the log wait in memory for longer than two kills are apart, so that the control does not hang on a moment."""
-    with psycopg.connect(site.running.dsn("admin"), autocommit=True) as connection:
-        connection.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
-        connection.execute("ALTER SYSTEM SET wal_writer_flush_after = '1GB'")
-        connection.execute("SELECT pg_reload_conf()")
-
-
 def test_without_waiting_for_the_disk_the_same_crash_loses_what_was_acknowledged(site: Site) -> None:
-    write_late(site)
+    with psycopg.connect(site.running.dsn("admin"), autocommit=True) as connection:
+        for statement in WRITING_LATE:
+            connection.execute(statement.encode())
     with after_crashes(site, ROUNDS, "-c synchronous_commit=off") as district:
         assert set(site.acknowledged()) - set(site.recorded(district)), "the control lost nothing: it shows nothing"

@@ -36,6 +36,14 @@ PATIENCE = 600.0
 """Seconds after which a drill gives a start or a recovery up, whatever the promise."""
 
 
+WRITING_LATE = (
+    "ALTER SYSTEM SET wal_writer_delay = '10s'",
+    "ALTER SYSTEM SET wal_writer_flush_after = '1GB'",
+    "SELECT pg_reload_conf()",
+)
+"""With these the log waits in memory for longer than two faults are apart: no control hangs on a moment."""
+
+
 class Site:
     """The district: where it lies, the process that serves it, and the notes of who writes to it."""
 
@@ -134,9 +142,8 @@ class Site:
     def wait_for_no_disk(self) -> None:
         """Acknowledge before the disk has answered, and write late: what a control of a drill is to lose."""
         self.admin("ALTER ROLE luoshi_app SET synchronous_commit = off")
-        self.admin("ALTER SYSTEM SET wal_writer_delay = '10s'")
-        self.admin("ALTER SYSTEM SET wal_writer_flush_after = '1GB'")
-        self.admin("SELECT pg_reload_conf()")
+        for statement in WRITING_LATE:
+            self.admin(statement)
 
     def postmaster(self) -> int:
         """The process id of the database's first process."""
